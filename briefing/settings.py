@@ -105,7 +105,7 @@ class Term:
     """A word or phrase. Ignores case unless written in capitals; `*` at the end matches any ending."""
     field: Literal["any", "title"] = "any"
     """Where it must stand: `any` (title or text) or `title`."""
-    kind: tuple[Id, ...] = ()
+    kind: Annotated[tuple[Id, ...], BeforeValidator(lambda value: _as_list(value))] = ()
     """Only in reports of outlets of these classes; empty for all."""
 
 
