@@ -1,0 +1,50 @@
+# Every command sets up what it needs, once: see tools/set-up.
+
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo test lint format wheel lock browser clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: ## Build a sample brief, HTML and PDF, without any network
+	@tools/set-up run
+	@$(BIN)/briefing demo
+
+# pytest runs last, with coverage reported before its summary: the last line says how many tests passed.
+test: lint ## Check formatting, style, types and imports; run the tests; measure their coverage
+	@echo "== Tests and coverage: pytest --cov"
+	@$(BIN)/pytest --cov
+
+lint: ## Check formatting, style, types and imports only
+	@tools/set-up dev
+	@echo "== Formatting: ruff format --check"
+	@$(BIN)/ruff format --check .
+	@echo "== Style: ruff check"
+	@$(BIN)/ruff check .
+	@echo "== Types: mypy"
+	@$(BIN)/mypy
+	@echo "== Imports: lint-imports"
+	@$(BIN)/lint-imports
+
+format: ## Format the code and mend what ruff can mend
+	@tools/set-up dev
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+wheel: ## Build the wheel into dist/
+	@tools/set-up run
+	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@ls dist/*.whl
+
+lock: ## Pin every package again, after a change to pyproject.toml
+	@tools/lock
+
+browser: ## Install Chromium, which takes pictures of pages
+	@tools/set-up browser
+
+clean: ## Remove the virtual environment, caches and builds; briefs and databases stay
+	rm -rf .venv build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find briefing tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

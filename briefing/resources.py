@@ -1,0 +1,25 @@
+"""The folders that ship with briefing: its page templates and its sample feeds.
+
+In a checkout they lie beside the package, where an editor of pages finds them; in a wheel they lie inside it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def templates() -> Path:
+    """Return the folder of the shipped page templates."""
+    return _shipped("templates")
+
+
+def samples() -> Path:
+    """Return the folder of the sample feeds that the demo reads."""
+    return _shipped("samples")
+
+
+def _shipped(name: str) -> Path:
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name

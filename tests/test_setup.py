@@ -1,0 +1,112 @@
+"""The locks pin what pyproject.toml asks for, and tools/set-up stops where it may not install."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+RUN_LOCK = CHECKOUT / "requirements" / "run.lock"
+DEV_LOCK = CHECKOUT / "requirements" / "dev.lock"
+
+
+def _pins(lock: Path) -> dict[str, str]:
+    """Return name → version of a lock."""
+    return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", lock.read_text(), re.MULTILINE))
+
+
+@pytest.mark.parametrize("lock", [RUN_LOCK, DEV_LOCK], ids=lambda lock: lock.stem)
+def test_a_lock_holds_only_pins_with_hashes(lock: Path) -> None:
+    """Every line is a pinned package, one of its hashes or a comment: no index, no link, no open version."""
+    lines = [line for line in lock.read_text().splitlines() if not line.lstrip().startswith("#")]
+
+    strangers = [
+        line
+        for line in lines
+        if not re.match(r"([a-z0-9-]+==\S+( ; .*)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?)$", line)
+    ]
+
+    assert strangers == []
+    assert len(_pins(lock)) > 40
+
+
+def test_every_dependency_is_pinned_as_asked() -> None:
+    """A package added to pyproject.toml, or a version raised there, is missed here until `make lock` is run."""
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
+    groups = project["dependency-groups"]
+    asked = {
+        RUN_LOCK: [*project["project"]["dependencies"], *groups["build"]],
+        DEV_LOCK: [*project["project"]["dependencies"], *groups["build"], *groups["dev"]],
+    }
+
+    unmet = [
+        f"{requirement} in {lock.name}"
+        for lock, lines in asked.items()
+        for requirement in map(Requirement, lines)
+        if _pins(lock).get(canonicalize_name(requirement.name), "") not in requirement.specifier
+    ]
+
+    assert unmet == []
+
+
+def test_what_briefing_runs_on_is_what_its_tests_run_on() -> None:
+    """The lock for the tests holds every package of the other, in the same version."""
+    assert _pins(RUN_LOCK).items() <= _pins(DEV_LOCK).items()
+
+
+@pytest.fixture
+def bare_checkout(tmp_path: Path) -> Path:
+    """Lay out the files that tools/set-up reads, and no virtual environment."""
+    for name in ("tools/set-up", "requirements/run.lock", "pyproject.toml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(CHECKOUT / name, tmp_path / name)
+    return tmp_path
+
+
+@pytest.fixture
+def bare_debian(tmp_path: Path) -> Path:
+    """Make a folder of commands in which nothing is installed, and the account is a plain one without sudo."""
+    commands = tmp_path / "bin"
+    commands.mkdir()
+    for name in ("cat", "cksum", "dirname", "env", "grep"):
+        (commands / name).symlink_to(shutil.which(name) or name)
+    answers = {"uname": "echo Linux", "id": "echo 1000", "apt-get": "echo apt-get was run", "apt-cache": "exit 100"}
+    for name, answer in answers.items():
+        (commands / name).write_text(f"#!/bin/sh\n{answer}\n")
+        (commands / name).chmod(0o755)
+    return commands
+
+
+def test_without_rights_the_set_up_names_one_line_to_run(bare_checkout: Path, bare_debian: Path) -> None:
+    """A plain account gets the one line that an administrator runs; nothing is tried, nothing is made."""
+    done = subprocess.run(
+        ["/bin/sh", "tools/set-up", "run"],
+        cwd=bare_checkout,
+        env={"PATH": str(bare_debian)},
+        capture_output=True,
+        text=True,
+    )
+
+    reason, line = done.stderr.splitlines()
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "may not install" in reason
+    assert re.fullmatch(r"su -c 'apt-get update && apt-get install -y .*fonts-noto-cjk.* python3-venv'", line)
+    assert not (bare_checkout / ".venv").exists()
+
+
+def test_an_unknown_set_up_is_refused(bare_checkout: Path) -> None:
+    """A misspelt mode is answered with the right ones."""
+    done = subprocess.run(
+        ["/bin/sh", "tools/set-up", "demo"], cwd=bare_checkout, env=os.environ, capture_output=True, text=True
+    )
+
+    assert done.returncode == 1
+    assert done.stderr == "set-up: usage: tools/set-up run|dev|browser\n"
