@@ -31,9 +31,9 @@ _STOP = frozenset(
     re.findall(
         r"\w+",
         """
-        the a an and or but of to in on at for from by with as is are was were be been has have had will would could should
-        may might can it its this that these those he she they we his her their our you i not no new after over into out up
-        down about more than who what when where why how said says say also amid us
+        the a an and or but of to in on at for from by with as is are was were be been has have had will would could
+        should may might can it its this that these those he she they we his her their our you i not no new after over
+        into out up down about more than who what when where why how said says say also amid us
         """,
     )
 )

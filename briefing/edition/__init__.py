@@ -1,0 +1,220 @@
+"""Scored stories → `Edition`: chosen, filed under sections, numbered, and counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from briefing.edition.story import Printer
+from briefing.model import Article, ScoredStory, Window
+from briefing.record import (
+    SCHEMA_VERSION,
+    BriefName,
+    Collection,
+    Counts,
+    Covered,
+    Edition,
+    FeedNote,
+    Glance,
+    OtherTag,
+    PrintedStory,
+    Section,
+    SectionTopic,
+    Span,
+)
+from briefing.settings import Brief, Feed, Topic
+from briefing.text import reading_minutes, sentences
+
+__all__ = ["Plan", "Sifted", "compose"]
+
+_GLANCE = 5
+_GLANCE_CHARACTERS = 200
+_COVERED = 5
+_OTHER_TAGS = 8
+#: A label on more than this share of a feed's reports is the feed's own name for itself, not news.
+_OWN_LABEL = 0.5
+UNFILED = SectionTopic(id="unfiled", title="Without a topic")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sifted:
+    """What the window gave, for the collection note."""
+
+    considered: int
+    merged: int
+    too_old: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What an edition takes from the config."""
+
+    brief: Brief
+    #: The brief's topics in the order of its sections.
+    topics: tuple[Topic, ...]
+    #: Feeds by id, in the order of the config.
+    feeds: Mapping[str, Feed]
+    #: Outlet names by feed id: the config's, else what the feed calls itself.
+    outlets: Mapping[str, str]
+
+
+def compose(
+    ranked: Sequence[ScoredStory],
+    *,
+    plan: Plan,
+    window: Window,
+    now: datetime,
+    number: int,
+    days: Mapping[str, int],
+    sifted: Sifted,
+    notes: Sequence[FeedNote],
+    problems: tuple[str, ...] = (),
+    covers: Callable[[str], bool] = lambda label: False,
+    with_unfiled: bool = False,
+) -> Edition:
+    """Make the edition.
+
+    Args:
+        ranked: best first.
+        plan: what the config says.
+        window: the time covered.
+        now: the moment it is made for.
+        number: of the edition.
+        days: story id → earlier dates on which it was printed.
+        sifted: figures of the window.
+        notes: one a feed, `printed` still 0.
+        problems: failures that concern no single feed.
+        covers: True for a label that a topic's rule finds, so that it is no other tag.
+        with_unfiled: list stories without a topic in a last section.
+    """
+    topical = [scored for scored in ranked if scored.topics]
+    untopical = [scored for scored in ranked if not scored.topics]
+    chosen = _choose(topical, plan)
+    printer = Printer(plan.feeds, plan.outlets, {topic.id: topic.title for topic in plan.topics}, days)
+    sections = _sections(chosen, plan.topics, printer)
+    unfiled = None
+    if with_unfiled:
+        unfiled = Section(topic=UNFILED, stories=tuple(printer.print(scored) for scored in untopical))
+    stories = tuple(story for section in sections for story in section.stories)
+    by_score = sorted(stories, key=lambda story: (-story.score, story.number))
+    articles = [given.article for scored in chosen for given in scored.story.articles]
+    printed = Counter(article.feed_id for article in articles)
+    local = now.astimezone(plan.brief.zone)
+    return Edition(
+        schema_version=SCHEMA_VERSION,
+        id=f"{plan.brief.id}-{local.date().isoformat()}",
+        number=number,
+        brief=BriefName(id=plan.brief.id, title=plan.brief.title),
+        language=plan.brief.language,
+        timezone=plan.brief.timezone,
+        paper=plan.brief.paper,
+        marking=plan.brief.marking,
+        issued_at=now,
+        date=local.date().isoformat(),
+        window=Span(start=window.start, end=window.end),
+        counts=_counts(stories),
+        at_a_glance=tuple(_glance(story) for story in by_score[:_GLANCE]),
+        sections=sections,
+        unfiled=unfiled,
+        most_covered=_most_covered(stories),
+        other_tags=_other_tags(chosen, covers),
+        collection=Collection(
+            cut_off=window.end,
+            feeds=tuple(replace(note, printed=printed[note.id]) for note in notes),
+            considered=sifted.considered,
+            merged=sifted.merged,
+            untopical=sum(len(scored.story.articles) for scored in untopical),
+            left_out=sum(len(scored.story.articles) for scored in topical) - len(articles),
+            printed=len(articles),
+            too_old=sifted.too_old,
+            problems=problems,
+        ),
+    )
+
+
+def _choose(topical: Sequence[ScoredStory], plan: Plan) -> list[ScoredStory]:
+    """The best stories within the brief's limit and each feed's."""
+    led: Counter[str] = Counter()
+    chosen: list[ScoredStory] = []
+    for scored in topical:
+        feed = plan.feeds.get(scored.story.articles[0].article.feed_id)
+        if feed and feed.max_stories is not None and led[feed.id] >= feed.max_stories:
+            continue
+        if len(chosen) == plan.brief.max_stories:
+            break
+        chosen.append(scored)
+        if feed:
+            led[feed.id] += 1
+    return chosen
+
+
+def _sections(chosen: Sequence[ScoredStory], topics: Sequence[Topic], printer: Printer) -> tuple[Section, ...]:
+    """Every topic's section, also an empty one; a story stands under its strongest topic. Numbered in this order."""
+    return tuple(
+        Section(
+            topic=SectionTopic(id=topic.id, title=topic.title),
+            stories=tuple(printer.print(scored) for scored in chosen if scored.topics[0].topic_id == topic.id),
+        )
+        for topic in topics
+    )
+
+
+def _glance(story: PrintedStory) -> Glance:
+    """The summary's first sentence if it is short, else the headline."""
+    first = next(iter(sentences(story.summary.text)), "")
+    short = first if 0 < len(first) <= _GLANCE_CHARACTERS and not first.endswith("…") else story.headline
+    return Glance(story=story.number, text=short)
+
+
+def _counts(stories: Sequence[PrintedStory]) -> Counts:
+    reports = [report for story in stories for report in story.reports]
+    return Counts(
+        stories=len(stories),
+        reports=len(reports),
+        outlets=len({report.outlet for report in reports}),
+        reading_minutes=reading_minutes(tuple(f"{story.headline} {story.summary.text}" for story in stories)),
+    )
+
+
+def _most_covered(stories: Sequence[PrintedStory]) -> tuple[Covered, ...]:
+    """Stories by the number of independent outlets, two at least."""
+    counted = [(len({report.outlet for report in story.reports if report.copy_of is None}), story) for story in stories]
+    best = sorted((one for one in counted if one[0] > 1), key=lambda one: (-one[0], one[1].number))
+    return tuple(
+        Covered(story=story.number, headline=story.headline, outlets=outlets) for outlets, story in best[:_COVERED]
+    )
+
+
+def _other_tags(chosen: Sequence[ScoredStory], covers: Callable[[str], bool]) -> tuple[OtherTag, ...]:
+    """Labels that outlets gave to two stories or more and that no topic covers."""
+    own = _own_labels([given.article for scored in chosen for given in scored.story.articles])
+    counts: Counter[str] = Counter()
+    spelling: dict[str, str] = {}
+    for scored in chosen:
+        labels = {
+            category.strip()
+            for given in scored.story.articles
+            for category in given.article.categories
+            if 2 < len(category.strip()) <= 40 and (given.article.feed_id, category.strip().casefold()) not in own
+        }
+        for category in sorted(labels):
+            spelling.setdefault(category.casefold(), category)
+        counts.update({category.casefold() for category in labels})
+    frequent = sorted((one for one in counts.items() if one[1] > 1), key=lambda one: (-one[1], one[0]))
+    kept = [(spelling[key], count) for key, count in frequent if not covers(spelling[key])]
+    return tuple(OtherTag(label=label, stories=count) for label, count in kept[:_OTHER_TAGS])
+
+
+def _own_labels(articles: Sequence[Article]) -> frozenset[tuple[str, str]]:
+    """(feed id, label) of labels that a feed puts on most of its reports."""
+    reports = Counter(article.feed_id for article in articles)
+    labels = Counter(
+        (article.feed_id, label)
+        for article in articles
+        for label in {one.strip().casefold() for one in article.categories}
+    )
+    return frozenset(
+        key for key, count in labels.items() if reports[key[0]] > 2 and count > _OWN_LABEL * reports[key[0]]
+    )

@@ -1,0 +1,84 @@
+"""Articles → each article once: a second listing of the same article is no second report.
+
+The same article is one canonical address, wherever it is listed, or one headline from one outlet within two days:
+outlets list an article in several feeds, and again under another link. What an earlier edition printed is not printed
+again under another id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+
+from briefing.model import Article
+from briefing.settings import Feed
+from briefing.text import fold, word_starts
+
+_SAME_HEADLINE_WITHIN = timedelta(days=2)
+#: A shorter headline ("Editorial", "Photo of the day") may well stand over two articles of a day.
+_MIN_HEADLINE_WORDS = 4
+
+
+def merge(
+    articles: Sequence[Article], feeds: Mapping[str, Feed], printed: Iterable[Article] = ()
+) -> tuple[tuple[Article, ...], tuple[Article, ...]]:
+    """Split articles into those to work with and second listings; the order of the input does not matter.
+
+    Args:
+        articles: candidates, ids unique.
+        feeds: by id, in the order of the config: of two listings that say the same the first feed's is kept.
+        printed: articles of earlier editions.
+
+    Returns:
+        (kept, dropped), each by date and id.
+    """
+    rank = {feed_id: number for number, feed_id in enumerate(feeds)}
+    seen = _Seen(feeds)
+    for article in printed:
+        seen.add(article)
+    kept: list[Article] = []
+    dropped: list[Article] = []
+    for article in sorted(articles, key=lambda one: (rank.get(one.feed_id, len(rank)), -len(one.text), one.id)):
+        if seen.has(article):
+            dropped.append(article)
+        else:
+            kept.append(article)
+            seen.add(article)
+    return tuple(sorted(kept, key=_by_date)), tuple(sorted(dropped, key=_by_date))
+
+
+def _by_date(article: Article) -> tuple[object, str]:
+    return article.dated_at, article.id
+
+
+class _Seen:
+    """Addresses and headlines met so far."""
+
+    def __init__(self, feeds: Mapping[str, Feed]) -> None:
+        self._feeds = feeds
+        self._urls: set[str] = set()
+        self._headlines: dict[tuple[str, str], list[Article]] = {}
+
+    def add(self, article: Article) -> None:
+        if article.canonical_url:
+            self._urls.add(article.canonical_url)
+        if headline := self._headline(article):
+            self._headlines.setdefault(headline, []).append(article)
+
+    def has(self, article: Article) -> bool:
+        if article.canonical_url and article.canonical_url in self._urls:
+            return True
+        headline = self._headline(article)
+        return headline is not None and any(
+            abs(other.dated_at - article.dated_at) <= _SAME_HEADLINE_WITHIN
+            for other in self._headlines.get(headline, ())
+        )
+
+    def _headline(self, article: Article) -> tuple[str, str] | None:
+        """Outlet and folded headline; None if the headline is too short to tell articles apart."""
+        if len(word_starts(article.title)) < _MIN_HEADLINE_WORDS:
+            return None
+        feed = self._feeds.get(article.feed_id)
+        return (feed.outlet if feed and feed.outlet else article.feed_id), " ".join(
+            fold(article.title)[0].lower.split()
+        )
