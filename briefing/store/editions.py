@@ -1,0 +1,166 @@
+"""Editions in the database, and what each of them printed.
+
+The record is kept as JSON, just as it was made: nothing that is published is worked out twice. Every function takes
+a connection that is inside a transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from briefing.errors import StoreError
+from briefing.model import Article
+from briefing.record import Edition
+from briefing.schema import edition, printed
+from briefing.store.articles import by_ids, in_lists
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionRow:
+    """An edition without its content, as lists and look-ups need it."""
+
+    id: str
+    brief_id: str
+    #: Local date, ISO.
+    date: str
+    number: int
+    issued_at: datetime
+    window_end: datetime
+    #: How many it printed.
+    stories: int
+
+
+_ROW = (
+    edition.c.id,
+    edition.c.brief_id,
+    edition.c.date,
+    edition.c.number,
+    edition.c.issued_at,
+    edition.c.window_end,
+    edition.c.stories,
+)
+
+
+@cache
+def _adapter() -> TypeAdapter[Edition]:
+    # Pydantic costs 0.1 s at start; a pull never needs it here.
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Edition)
+
+
+def save(connection: Connection, made: Edition, articles: Sequence[tuple[str, str]]) -> None:
+    """Save an edition in place of the one with its id; see `Store.save_edition`."""
+    record = _adapter().dump_json(made)
+    connection.execute(delete(edition).where(edition.c.id == made.id))
+    connection.execute(
+        insert(edition).values(
+            id=made.id,
+            brief_id=made.brief.id,
+            date=made.date,
+            number=made.number,
+            issued_at=made.issued_at,
+            window_start=made.window.start,
+            window_end=made.window.end,
+            stories=len(made.stories),
+            record=record.decode(),
+            content_hash=hashlib.sha256(record).hexdigest(),
+        )
+    )
+    common = {"edition_id": made.id, "brief_id": made.brief.id, "date": made.date}
+    rows = [{**common, "article_id": one, "story_id": story} for one, story in dict(articles).items()]
+    if rows:
+        connection.execute(insert(printed), rows)
+
+
+def load(connection: Connection, edition_id: str) -> Edition | None:
+    """Load an edition just as it was saved.
+
+    Raises:
+        StoreError: its record was altered, or has a form that this version cannot read.
+    """
+    row = connection.execute(select(edition.c.record, edition.c.content_hash).where(edition.c.id == edition_id)).first()
+    if row is None:
+        return None
+    record = row.record.encode()
+    if hashlib.sha256(record).hexdigest() != row.content_hash:
+        raise StoreError(f"the edition {edition_id} is not as it was stored: build it again, or put a backup in place")
+    try:
+        return _adapter().validate_json(record)
+    except ValueError as error:
+        raise StoreError(
+            f"the edition {edition_id} was stored by another version of briefing, which this one cannot read: "
+            "build it again"
+        ) from error
+
+
+def rows(connection: Connection, brief_id: str | None) -> tuple[EditionRow, ...]:
+    """List editions; see `Store.editions`."""
+    chosen = select(*_ROW).order_by(edition.c.date.desc(), edition.c.brief_id)
+    if brief_id is not None:
+        chosen = chosen.where(edition.c.brief_id == brief_id)
+    return tuple(EditionRow(**row) for row in connection.execute(chosen).mappings())
+
+
+def previous(connection: Connection, brief_id: str, before_date: str | None) -> EditionRow | None:
+    """Find the newest edition of a brief, of dates before that one unless it is None."""
+    chosen = select(*_ROW).where(edition.c.brief_id == brief_id).order_by(edition.c.date.desc()).limit(1)
+    if before_date is not None:
+        chosen = chosen.where(edition.c.date < before_date)
+    row = connection.execute(chosen).mappings().first()
+    return None if row is None else EditionRow(**row)
+
+
+def number_for(connection: Connection, brief_id: str, date: str) -> int:
+    """Number an edition; see `Store.number_for`."""
+    own = select(edition.c.number).where(edition.c.brief_id == brief_id, edition.c.date == date)
+    earlier = select(func.max(edition.c.number)).where(edition.c.brief_id == brief_id, edition.c.date < date)
+    return int(connection.scalar(own) or (connection.scalar(earlier) or 0) + 1)
+
+
+def printed_ids(connection: Connection, brief_id: str, before_date: str) -> frozenset[str]:
+    """List what earlier dates printed; see `Store.printed`."""
+    chosen = select(printed.c.article_id).where(printed.c.brief_id == brief_id, printed.c.date < before_date)
+    return frozenset(connection.scalars(chosen))
+
+
+def printed_since(
+    connection: Connection, brief_id: str, since: datetime, before_date: str
+) -> tuple[tuple[Article, str, str], ...]:
+    """Load what recent editions printed; see `Store.printed_since`."""
+    chosen = (
+        select(printed.c.article_id, printed.c.story_id, printed.c.date)
+        .join(edition, edition.c.id == printed.c.edition_id)
+        .where(printed.c.brief_id == brief_id, printed.c.date < before_date, edition.c.issued_at >= since)
+    )
+    found = connection.execute(chosen).all()
+    articles = {one.id: one for one in by_ids(connection, (row.article_id for row in found))}
+    known = [(articles[row.article_id], row.story_id, row.date) for row in found if row.article_id in articles]
+    return tuple(sorted(known, key=lambda each: (each[2], each[0].dated_at, each[0].id)))
+
+
+def story_dates(
+    connection: Connection, brief_id: str, story_ids: Iterable[str], before_date: str
+) -> dict[str, tuple[str, ...]]:
+    """List the dates that stories were printed on; see `Store.story_dates`."""
+    dates: dict[str, tuple[str, ...]] = {}
+    for part in in_lists(dict.fromkeys(story_ids)):
+        chosen = (
+            select(printed.c.story_id, printed.c.date)
+            .where(printed.c.brief_id == brief_id, printed.c.story_id.in_(part), printed.c.date < before_date)
+            .distinct()
+            .order_by(printed.c.date)
+        )
+        for story_id, date in connection.execute(chosen):
+            dates[story_id] = (*dates.get(story_id, ()), date)
+    return dates
