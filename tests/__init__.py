@@ -1,0 +1,1 @@
+"""Tests; a package, so that they share builders by one name."""
