@@ -1,5 +1,70 @@
-"""The command line."""
+"""The command line: reads arguments and the clock, calls the service, prints, and turns errors into exit codes.
+
+Exit codes: 0 good; 1 failed; 2 wrong usage or config; 3 made, with problems. Every import that takes time is inside
+the command that needs it, so that `briefing --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from briefing import __version__
+from briefing.cli.session import session
+from briefing.errors import BriefingError, ConfigError, UsageError
+
+app = typer.Typer(
+    name="briefing",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="First brief: briefing demo. Your own: briefing init, then briefing build.",
+)
+
+
+@app.callback()
+def options(
+    config: Annotated[
+        Path | None, typer.Option("--config", "-c", help="The config file (default: config.yaml).", show_default=False)
+    ] = None,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    """Your feeds and topics in, one edited brief a morning out."""
+    if version:
+        print(f"briefing {__version__}")
+        raise typer.Exit
+    session.config = config
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; never returns a traceback to the user (BRIEFING_DEBUG=1 shows it)."""
+    try:
+        app()
+    except ConfigError as error:
+        for mistake in error.mistakes:
+            print(mistake, file=sys.stderr)
+        sys.exit(2)
+    except BriefingError as error:
+        print(f"briefing: {error}", file=sys.stderr)
+        sys.exit(2 if isinstance(error, UsageError) else 1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("BRIEFING_DEBUG"):
+            raise
+        reason = " ".join(str(error).split()) or "no message"
+        print(
+            f"briefing: an error of the program itself: {type(error).__name__}: {reason}; "
+            "BRIEFING_DEBUG=1 shows where; please report it",
+            file=sys.stderr,
+        )
+        sys.exit(1)
+
+
+from briefing.cli import build, check, demo, pull  # noqa: E402, F401  # each adds its commands to `app`

@@ -1,0 +1,169 @@
+"""Store → edition: the window's articles merged, tagged, clustered, ranked and composed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from briefing import poll
+from briefing.cluster import cluster
+from briefing.config import Desk
+from briefing.edition import Plan, Sifted, compose
+from briefing.merge import merge
+from briefing.model import Article, FeedState, FeedStatus, Window
+from briefing.rank import rank
+from briefing.record import Edition, FeedNote
+from briefing.settings import Brief, Feed
+from briefing.store import Store
+from briefing.tag import Rules, compile_topics, tag
+from briefing.tag.scan import scan
+
+#: How long a story may sleep and still go on under its own number of days.
+_CONTINUES_WITHIN = timedelta(days=5)
+
+
+def make(
+    desk: Desk, store: Store, brief: Brief, *, now: datetime, since: datetime | None = None, with_unfiled: bool = False
+) -> Edition:
+    """Compose one edition from what the store holds, and store nothing.
+
+    Args:
+        desk: the config.
+        store: where articles and earlier editions are.
+        brief: which product.
+        now: the moment it is made for: the end of its window.
+        since: start of its window instead of the end of the one before.
+        with_unfiled: list articles without a topic in a last section.
+    """
+    plan = _plan(desk, brief, store.states())
+    found = _candidates(store, plan, now, since)
+    rules = compile_topics(plan.topics, desk.names)
+    tagged = tag(found.kept, rules, plan.feeds)
+    stories = cluster(tagged, found.earlier)
+    ranked = rank(stories, plan.feeds, [topic.id for topic in plan.topics], found.window)
+    days = store.story_dates(brief.id, [story.id for story in stories], found.date)
+    return compose(
+        ranked,
+        plan=plan,
+        window=found.window,
+        now=now,
+        number=store.number_for(brief.id, found.date),
+        days={story_id: len(dates) for story_id, dates in days.items()},
+        sifted=found.sifted,
+        notes=_notes(plan, store.states(), found.per_feed, now),
+        covers=lambda label: _covers(label, rules),
+        with_unfiled=with_unfiled,
+    )
+
+
+def printed(edition: Edition) -> list[tuple[str, str]]:
+    """(article id, story id) of everything that an edition prints in its sections."""
+    return [
+        (report.id, story.id) for section in edition.sections for story in section.stories for report in story.reports
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """What the window holds, and what earlier editions held."""
+
+    window: Window
+    #: The edition's local date, ISO.
+    date: str
+    kept: tuple[Article, ...]
+    #: Printed before, each with the id of its story.
+    earlier: tuple[tuple[Article, str], ...]
+    sifted: Sifted
+    #: Feed id → articles considered.
+    per_feed: Mapping[str, int]
+
+
+def _plan(desk: Desk, brief: Brief, states: Mapping[str, FeedState]) -> Plan:
+    """What the config says of one brief; a feed without an outlet's name goes by the name that it gives itself."""
+    topics = {topic.id: topic for topic in desk.config.topics}
+    return Plan(
+        brief=brief,
+        topics=tuple(topics[topic_id] for topic_id in brief.topics or topics),
+        feeds=desk.feeds,
+        outlets={feed.id: _outlet(feed, states.get(feed.id)) for feed in desk.config.feeds},
+    )
+
+
+def _outlet(feed: Feed, state: FeedState | None) -> str:
+    return feed.outlet or (state.title if state and state.title else feed.id)
+
+
+def _candidates(store: Store, plan: Plan, now: datetime, since: datetime | None) -> _Candidates:
+    """Articles dated in the window, and late ones, that no earlier edition has printed, each once."""
+    brief = plan.brief
+    date = now.astimezone(brief.zone).date().isoformat()
+    before = store.previous(brief.id, before_date=date)
+    last_end = before.window_end if before and before.window_end < now else None
+    start = since or last_end or now - brief.window
+    oldest = min(start, now - brief.oldest)
+    seen = store.articles(feed_ids=plan.feeds.keys(), dated_after=oldest, dated_until=now, seen_until=now)
+    already = store.printed(brief.id, before_date=date)
+    fresh = [article for article in seen if article.id not in already and _belongs(article, start, since, last_end)]
+    earlier = store.printed_since(brief.id, since=now - _CONTINUES_WITHIN, before_date=date)
+    kept, dropped = merge(fresh, plan.feeds, [article for article, _, _ in earlier])
+    too_old = store.count_seen(feed_ids=plan.feeds.keys(), seen_after=last_end, seen_until=now, dated_until=start)
+    late = sum(1 for article in fresh if article.dated_at <= start)
+    return _Candidates(
+        window=Window(start=start, end=now),
+        date=date,
+        kept=kept,
+        earlier=tuple((article, story_id) for article, story_id, _ in earlier),
+        sifted=Sifted(considered=len(fresh), merged=len(dropped), too_old=max(0, too_old - late)),
+        per_feed=Counter(article.feed_id for article in fresh),
+    )
+
+
+def _belongs(article: Article, start: datetime, since: datetime | None, last_end: datetime | None) -> bool:
+    """Dated in the window; or late: dated before it, but first seen after the last edition's cut-off."""
+    if article.dated_at > start:
+        return True
+    return since is None and last_end is not None and article.first_seen_at > last_end
+
+
+def _notes(
+    plan: Plan, states: Mapping[str, FeedState], per_feed: Mapping[str, int], now: datetime
+) -> Sequence[FeedNote]:
+    """How every feed stood, from its stored state, so that a rebuilt edition says the same."""
+    return [_note(plan, feed, states.get(feed.id), per_feed.get(feed.id, 0), now) for feed in plan.feeds.values()]
+
+
+def _note(plan: Plan, feed: Feed, state: FeedState | None, considered: int, now: datetime) -> FeedNote:
+    status, message = _standing(state, considered, now)
+    return FeedNote(
+        id=feed.id,
+        outlet=plan.outlets[feed.id],
+        url=feed.location,
+        status=status,
+        message=message,
+        newest=state.newest_at if state else None,
+        printed=0,
+    )
+
+
+def _standing(state: FeedState | None, considered: int, now: datetime) -> tuple[FeedStatus | Literal["unread"], str]:
+    """Status and reason, the worst first."""
+    if state is None or state.checked_at is None:
+        return "unread", "not read yet"
+    if state.gone:
+        return "gone", state.error or "the server says that this feed is gone for good"
+    if state.failures:
+        waits = state.retry_at is not None and state.retry_at > now
+        return ("waiting" if waits else "failed"), state.error or "could not be read"
+    if stale := poll.is_stale(state, now):
+        return "stale", stale
+    if state.remark:
+        return "degraded", state.remark
+    return ("read" if considered else "unchanged"), ""
+
+
+def _covers(label: str, rules: Rules) -> bool:
+    """True if some topic's rule finds the label."""
+    return bool(scan(label, rules))

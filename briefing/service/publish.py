@@ -1,0 +1,83 @@
+"""Edition → files: rendered, written, and recorded as printed.
+
+The PDF is laid out in a worker process that can be stopped. Without it the brief still comes out in its other formats,
+and says so. Files are written before the edition is recorded: a kill in between prints twice at worst, and loses
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from briefing import archive
+from briefing.config import Desk
+from briefing.errors import RenderError, WorkerError
+from briefing.model import Rendering
+from briefing.record import Edition
+from briefing.render import html, json, pdf, text
+from briefing.resources import templates
+from briefing.service.build import printed
+from briefing.settings import Brief
+from briefing.store import Store
+from briefing.workers import Workers
+
+#: 600 stories take 6 s on two slow cores; a page that takes ten times as long is broken.
+_LAYOUT_SECONDS = 90.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What one build made."""
+
+    edition: Edition
+    #: In the order of the brief's formats.
+    files: tuple[Path, ...]
+
+
+def publish(
+    edition: Edition, desk: Desk, brief: Brief, store: Store, workers: Workers, *, output: Path | None = None
+) -> Published:
+    """Render an edition in its brief's formats, write the files and record what it prints.
+
+    Raises:
+        TemplateError: a template is wrong; nothing is written.
+        RenderError: the files cannot be written; none has changed.
+        StoreError: the files are written, but not recorded.
+    """
+    folders = [folder for folder in (desk.config.templates, templates()) if folder]
+    made: dict[str, Rendering] = {}
+    if "pdf" in brief.formats:
+        page = html.render(edition, folders=folders)
+        body, problem = _laid_out(page, workers)
+        if body is not None:
+            made["pdf"] = pdf.rendering(edition, body)
+        if problem:
+            collection = replace(edition.collection, problems=(*edition.collection.problems, problem))
+            edition = replace(edition, collection=collection)
+    others: Mapping[str, Callable[[], Rendering]] = {
+        "html": lambda: html.render(edition, folders=folders),
+        "txt": lambda: text.render(edition),
+        "json": lambda: json.render(edition),
+    }
+    made |= {name: others[name]() for name in brief.formats if name in others}
+    renderings = [made[name] for name in dict.fromkeys(brief.formats) if name in made]
+    folder = output or desk.config.output
+    files = archive.write(renderings, folder)
+    if "pdf" in brief.formats and "pdf" not in made:
+        (folder / f"{edition.filename}.pdf").unlink(missing_ok=True)  # an older build's would say something else
+    store.save_edition(edition, printed=printed(edition))
+    return Published(edition=edition, files=files)
+
+
+def _laid_out(page: Rendering, workers: Workers) -> tuple[bytes | None, str]:
+    """The PDF's bytes, and what went wrong in plain words ("" if nothing)."""
+    try:
+        paper = workers.submit(pdf.lay_out, page.body.decode(), timeout_seconds=_LAYOUT_SECONDS).result()
+    except (RenderError, WorkerError) as error:
+        return None, f"The PDF could not be made ({error}); the other formats are complete."
+    if paper.missing:
+        shown = " ".join(paper.missing[:10])
+        return paper.body, f"PDF: no installed font has {shown}; install a font for them (fonts-noto-cjk has Korean)."
+    return paper.body, ""
