@@ -27,7 +27,7 @@ lint: ## Check formatting, style, types and imports only
 	@echo "== Types: mypy"
 	@$(BIN)/mypy
 	@echo "== Imports: lint-imports"
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 format: ## Format the code and mend what ruff can mend
 	@tools/set-up dev
