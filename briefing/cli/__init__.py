@@ -8,37 +8,12 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from briefing import __version__
-from briefing.cli.session import session
+from briefing.cli import build, check, demo, doctor, lines, pull, show, topics
+from briefing.cli.application import app
 from briefing.errors import BriefingError, ConfigError, UsageError
 
-app = typer.Typer(
-    name="briefing",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="First brief: briefing demo. Your own: briefing init, then briefing build.",
-)
-
-
-@app.callback()
-def options(
-    config: Annotated[
-        Path | None, typer.Option("--config", "-c", help="The config file (default: config.yaml).", show_default=False)
-    ] = None,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
-) -> None:
-    """Your feeds and topics in, one edited brief a morning out."""
-    if version:
-        print(f"briefing {__version__}")
-        raise typer.Exit
-    session.config = config
+__all__ = ["app", "build", "check", "demo", "doctor", "lines", "main", "pull", "show", "topics"]
 
 
 def main() -> None:
@@ -65,6 +40,3 @@ def main() -> None:
             file=sys.stderr,
         )
         sys.exit(1)
-
-
-from briefing.cli import build, check, demo, pull  # noqa: E402, F401  # each adds its commands to `app`

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from briefing.cli import app
+from briefing.cli.application import app
 from briefing.cli.session import (
     AtOption,
     ConfigOption,

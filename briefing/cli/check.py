@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from briefing.cli import app
+from briefing.cli.application import app
 from briefing.cli.session import ConfigOption, session
 
 

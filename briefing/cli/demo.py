@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from briefing.cli import app
+from briefing.cli.application import app
 from briefing.cli.session import AtOption, QuietOption, clock, say
 
 

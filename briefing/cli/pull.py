@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from briefing.cli import app
+from briefing.cli.application import app
 from briefing.cli.session import AtOption, ConfigOption, JsonOption, QuietOption, clock, opened, say, session
 
 
