@@ -119,28 +119,28 @@ def _as_list(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else [value]
 
 
-OneTerm = Annotated[
-    Term,
-    BeforeValidator(_as_term),
-    WithJsonSchema(
+_TERM_SCHEMA = {
+    "anyOf": [
+        {"type": ["string", "number"]},
         {
-            "anyOf": [
-                {"type": ["string", "number"]},
-                {
-                    "type": "object",
-                    "additionalProperties": False,
-                    "required": ["term"],
-                    "properties": {
-                        "term": {"type": ["string", "number"]},
-                        "field": {"enum": ["any", "title"]},
-                        "class": {"type": ["array", "string"], "items": {"type": "string"}},
-                    },
-                },
-            ]
-        }
-    ),
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["term"],
+            "properties": {
+                "term": {"type": ["string", "number"]},
+                "field": {"enum": ["any", "title"]},
+                "class": {"type": ["array", "string"], "items": {"type": "string"}},
+            },
+        },
+    ]
+}
+OneTerm = Annotated[Term, BeforeValidator(_as_term), WithJsonSchema(_TERM_SCHEMA)]
+Alternatives = Annotated[
+    tuple[OneTerm, ...],
+    BeforeValidator(_as_list),
+    Field(min_length=1),
+    WithJsonSchema({"anyOf": [_TERM_SCHEMA, {"type": "array", "items": _TERM_SCHEMA, "minItems": 1}]}),
 ]
-Alternatives = Annotated[tuple[OneTerm, ...], BeforeValidator(_as_list), Field(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

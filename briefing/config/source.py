@@ -92,7 +92,9 @@ def parse(text: str, file: Path) -> Source:
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise ConfigError((f"{file}:{mark.line + 1 if mark else 1}: not valid YAML: {_plainly(error)}",)) from error
+        number = mark.line if mark else 0
+        line = next(iter(text.splitlines()[number:]), "")
+        raise ConfigError((f"{file}:{number + 1}: not valid YAML: {_plainly(error, line)}",)) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise ConfigError((f"{file}:1: not valid YAML: {str(error).splitlines()[0]}",)) from error
     try:
@@ -102,17 +104,19 @@ def parse(text: str, file: Path) -> Source:
     return source
 
 
-def _plainly(error: yaml.MarkedYAMLError) -> str:
-    """A YAML library's message in the words of somebody who edits a file."""
-    problem = error.problem or str(error).splitlines()[0]
-    if "'\\t'" in problem or "tab" in problem:
-        return "a tab character; indent with spaces"
-    if "found undefined alias" in problem:
-        return f"{problem}; a value that begins with * must be quoted"
-    if "expected <block end>" in problem:
+def _plainly(error: yaml.MarkedYAMLError, line: str) -> str:
+    """A YAML library's message in the words of somebody who edits a file; `line` is where it stumbled."""
+    problem = f"{error.context or ''} {error.problem or ''}".strip()
+    if "cannot start any token" in problem:
+        return (
+            "a tab character; indent with spaces" if "\t" in line else f"this line cannot be read: {line.strip()[:60]}"
+        )
+    if "alias" in problem:
+        return "a value that begins with * must be quoted"
+    if "expected <block end>" in problem or "did not find expected key" in problem or "expected '-'" in problem:
         return "this line does not fit those above; check the indentation, and that every list item begins with “- ”"
     if "mapping values are not allowed" in problem:
-        return "a second “: ” in one line; quote the value"
+        return "a second “: ” in one line (quote the value), or a line above without “:”"
     if "could not find expected ':'" in problem:
         return "a key without “:” after it"
     return problem

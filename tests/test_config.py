@@ -1,0 +1,324 @@
+"""config.yaml: what is read, and how mistakes are told."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.config import Desk, load, load_text, schema
+from briefing.errors import ConfigError
+from briefing.settings import feed_id
+
+GOOD = """\
+feeds:
+  - url: https://news.example.org/rss
+    outlet: The Example
+topics:
+  - id: north-korea
+    title: North Korea
+    any: [North Korea, DPRK]
+"""
+
+
+def read(text: str, folder: Path = Path("/nowhere")) -> Desk:
+    """Read a config's text."""
+    return load_text(textwrap.dedent(text), folder / "config.yaml")
+
+
+def mistakes(text: str, folder: Path = Path("/nowhere")) -> tuple[str, ...]:
+    """The mistakes of a config, without the file's name."""
+    with pytest.raises(ConfigError) as caught:
+        read(text, folder)
+    prefix = f"{folder / 'config.yaml'}:"
+    assert all(mistake.startswith(prefix) for mistake in caught.value.mistakes)
+    return tuple(mistake.removeprefix(prefix) for mistake in caught.value.mistakes)
+
+
+def test_the_smallest_config_has_sensible_defaults() -> None:
+    """Feeds and topics are enough: one brief, a day's window, all formats."""
+    config = read(GOOD).config
+    assert [brief.id for brief in config.briefs] == ["morning"]
+    assert config.briefs[0].window == timedelta(hours=24)
+    assert config.store.path == Path("/nowhere/briefing.db")
+
+
+def test_plain_scalars_are_text_until_their_key_says_otherwise() -> None:
+    """Norwegian stays `no`, an outlet may be called 38, and numbers are still numbers."""
+    desk = read(GOOD.replace("outlet: The Example", "outlet: 38\n    language: no\n    weight: 1.5"))
+    assert (desk.config.feeds[0].outlet, desk.config.feeds[0].language, desk.config.feeds[0].weight) == (
+        "38",
+        "no",
+        1.5,
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("36h", 36), ("90m", 1.5), ("2d", 48), ("1w", 168), ("36", 36), ("24 hours", 24), ("1.5d", 36)],
+)
+def test_durations_are_written_as_people_do(written: str, meant: float) -> None:
+    """A number and a unit; hours without one."""
+    desk = read(GOOD + f"briefs:\n  - id: morning\n    window: {written}\n")
+    assert desk.config.briefs[0].window == timedelta(hours=meant)
+
+
+def test_terms_may_have_limits_and_lists_may_be_single() -> None:
+    """A term is text or a mapping; `all` and `near` take choices."""
+    desk = read("""\
+        feeds:
+          - {url: https://a.example/f, class: agency}
+        topics:
+          - id: t
+            title: T
+            any: [{term: drill, field: title, class: agency}]
+            all: [Seoul, [missile, rocket]]
+            near: [{terms: [a, [b, c]], words: 4}]
+        """)
+    topic = desk.config.topics[0]
+    assert topic.any_of[0].kind == ("agency",)
+    assert [[term.term for term in place] for place in topic.all_of] == [["Seoul"], ["missile", "rocket"]]
+    assert topic.near[0].words == 4
+
+
+def test_a_folder_of_feeds_stands_for_its_files(tmp_path: Path) -> None:
+    """Each file is a feed of its own; hidden files are none."""
+    (tmp_path / "saved").mkdir()
+    for name in ("b.xml", "a.xml", ".hidden"):
+        (tmp_path / "saved" / name).write_text("<rss/>")
+    desk = read(GOOD.replace("url: https://news.example.org/rss", "path: saved"), tmp_path)
+    assert [str(feed.path) for feed in desk.config.feeds] == ["saved/a.xml", "saved/b.xml"]
+
+
+def test_names_of_the_desk_join_the_shipped_ones() -> None:
+    """`gazetteer` adds spellings."""
+    desk = read(GOOD + "gazetteer:\n  - name: Kim Jong Un\n    variants: [Kim Dzong Un]\n")
+    assert "김정은" in desk.names["kim dzong un"]
+
+
+def test_every_mistake_is_told_at_once_in_the_order_of_the_file() -> None:
+    """One run reports all, structural and semantic alike."""
+    found = mistakes("""\
+        feeds:
+          - url: ftp://a.example/f
+            wieght: 2
+        topics:
+          - id: t
+            title: T
+            any: [x]
+        briefs:
+          - id: b
+            topics: [s]
+            timezone: Asia/Soul
+        """)
+    assert [int(mistake.split(":")[0]) for mistake in found] == [2, 3, 10, 11]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("    outlet: The", "    outlett: The", "3: feeds[0].outlett: unknown key; did you mean “outlet”?"),
+        ("    outlet: The Example", "    weight: heavy", "3: feeds[0].weight: found “heavy”; a number is needed"),
+        ("    outlet: The Example", "    weight: 11", "3: feeds[0].weight: found “11”; at most 10 is allowed"),
+        (
+            "    outlet: The Example",
+            "    class: News Agency",
+            "3: feeds[0].class: found “News Agency”; allowed: lower-case",
+        ),
+        (
+            "    outlet: The Example",
+            "    language: korean!",
+            "3: feeds[0].language: found “korean!”; allowed: a language",
+        ),
+        ("    outlet: The Example", "    topics: [nort-korea]", "did you mean “north-korea”?"),
+        (
+            "    outlet: The Example",
+            "    topics: north-korea",
+            "3: feeds[0].topics: found “north-korea”; a list is needed",
+        ),
+        ("    outlet: The Example", "    path: x.xml", "2: feeds[0]: give either `url` (an address) or `path`"),
+        (
+            "    outlet: The Example",
+            "    outlet: A\n    outlet: B",
+            "4: key “outlet” is given twice; the first is in line 3",
+        ),
+        ("url: https://news.example.org/rss", "path: gone.xml", "2: feeds[0].path: found “gone.xml”; there is no such"),
+        ("url: https://news.example.org/rss", "url: news.example.org", "an address begins with https://"),
+        ("url: https://news.example.org/rss", "url: https:///rss", "not a valid address"),
+        ("url: https://news.example.org/rss", "url: 'https://a:b/'", "not a valid address"),
+        ("    any: [North Korea, DPRK]", "", "5: topics[0]: no rule: give terms under `any`"),
+        ("    any: [North Korea, DPRK]", "    any: [Nor*th]", "`*` may stand only at the end"),
+        ("    any: [North Korea, DPRK]", "    any: ['!']", "a term needs a letter or digit"),
+        (
+            "    any: [North Korea, DPRK]",
+            "    any: [{term: a, class: agenci}]",
+            "no feed has this class; allowed: news",
+        ),
+        ("    any: [North Korea, DPRK]", "    any: {a: b}", "7: topics[0].any: found a mapping (a); a list is needed"),
+        (
+            "    any: [North Korea, DPRK]",
+            "    near: [{terms: [a]}]",
+            "7: topics[0].near[0].terms: found a list of 1; at least 2",
+        ),
+        (
+            "  - id: north-korea",
+            "  - id: North_Korea",
+            "5: topics[0].id: found “North_Korea”; allowed: lower-case letters",
+        ),
+        ("    title: North Korea\n", "", "5: topics[0].title: missing; this key is required"),
+    ],
+)
+def test_a_mistake_names_line_key_and_remedy(old: str, new: str, expected: str) -> None:
+    """What was found, what is allowed, and the nearest right spelling."""
+    assert old in GOOD
+    assert any(expected in mistake for mistake in mistakes(GOOD.replace(old, new)))
+
+
+@pytest.mark.parametrize(
+    ("added", "expected"),
+    [
+        ("briefs:\n  - id: a\n  - id: a\n", "10: briefs[1].id: “a” is already used in line 9; ids must differ"),
+        ("briefs:\n  - id: a\n    timezone: Asia/Seul\n", "did you mean “Asia/Seoul”?"),
+        (
+            "briefs:\n  - id: a\n    formats: [pdf, docx]\n",
+            "briefs[0].formats[1]: found “docx”; allowed: html, pdf, txt, json",
+        ),
+        ("briefs:\n  - id: a\n    paper: a4\n", "found “a4”; allowed: A4, Letter; did you mean “A4”?"),
+        ("briefs:\n  - id: a\n    window: soon\n", "10: briefs[0].window: found “soon”; needed: a duration such as"),
+        ("briefs:\n  - id: a\n    window: 0h\n", "10: briefs[0].window: found no time at all"),
+        ("briefs:\n  - id: a\n    max_stories: 2.5\n", "briefs[0].max_stories: found “2.5”; a number is needed"),
+        ("briefs:\n  - id: a\n    max_stories: 0\n", "at least 1 is allowed"),
+        ("briefs:\n  - id: a\n    topics: [x]\n", "there is no such topic; allowed: north-korea"),
+        ("briefs: []\n", "8: briefs: found a list of 0; at least 1 item needed"),
+        ("network: {allow: [10.0.0.0/99]}\n", "8: network.allow[0]: found “10.0.0.0/99”; a host name"),
+        ("network: {allow: 127.0.0.1}\n", "8: network.allow: found “127.0.0.1”; a list is needed"),
+        ("network: {proxy: proxy:3128}\n", "8: network.proxy: found “proxy:3128”"),
+        ("network: {timeout: 0}\n", "8: network.timeout: found “0”; more than 0 is allowed"),
+        ("network: fast\n", "8: network: found “fast”; a mapping is needed with the keys allow, per_host"),
+        ("templates: gone\n", "8: templates: found “gone”; there is no such folder"),
+        ("store: postgresql://host/db\n", "a path of a file is needed"),
+        ("store: {keep: 2d}\n", "8: store.keep: found “2d”; at least 30d"),
+        ("tpoics: []\n", "8: tpoics: unknown key; did you mean “topics”?"),
+        ("  - just text\n", "8: topics[1]: found “just text”; a mapping is needed with the keys id, title, any"),
+    ],
+)
+def test_other_parts_are_checked_alike(added: str, expected: str) -> None:
+    """Briefs, network, store and unknown keys."""
+    assert any(expected in mistake for mistake in mistakes(GOOD + added))
+
+
+def test_the_same_feed_twice_is_told_with_the_first_line() -> None:
+    """Addresses with http and https, with or without www, are one feed."""
+    found = mistakes(GOOD.replace("topics:", "  - url: http://www.news.example.org/rss/\ntopics:", 1))
+    assert found == ("4: feeds[1]: “http://www.news.example.org/rss/” is already in line 2; remove one",)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("feeds:\n\t- url: x\n", "2: not valid YAML: a tab character; indent with spaces"),
+        ("feeds: [\n", "not valid YAML"),
+        ("a: b: c\n", "1: not valid YAML: a second “: ” in one line (quote the value)"),
+        ("any: *북한\n", "1: not valid YAML: a value that begins with * must be quoted"),
+        ("a: b\nc\n", "not valid YAML: a key without “:” after it"),
+        ("a: @x\n", "1: not valid YAML: this line cannot be read: a: @x"),
+        ("feeds:\n  - url: x\n - url: y\n", "3: not valid YAML: this line does not fit those above"),
+        ("", "1: the file has nothing; it needs at least `feeds:` and `topics:`"),
+        ("- a\n", "1: the file has no keys; it needs at least"),
+        ("feeds: []\ntopics: []\n", "1: feeds: found a list of 0; at least 1 item needed"),
+        ("? [a]\n: b\n", "1: a key must be plain text"),
+        ("a: &a [*a]\n", "an alias that contains itself"),
+    ],
+)
+def test_what_is_no_config_is_told_with_its_line(text: str, expected: str) -> None:
+    """Broken YAML, an empty file, and a file of another kind."""
+    assert any(mistake.startswith(expected) or expected in mistake for mistake in mistakes(text))
+
+
+def test_aliases_cannot_multiply_without_end() -> None:
+    """A “billion laughs” file is refused quickly."""
+    bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+    bomb += "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 9))
+    assert "aliases that multiply" in mistakes(bomb)[0]
+
+
+def test_a_missing_file_tells_how_to_make_one(tmp_path: Path) -> None:
+    """The message names `briefing init`."""
+    with pytest.raises(ConfigError, match="briefing init"):
+        load(tmp_path / "config.yaml")
+
+
+def test_a_file_that_is_not_utf8_is_told_with_its_line(tmp_path: Path) -> None:
+    """The line of the first bad byte is named."""
+    (tmp_path / "config.yaml").write_bytes(b"feeds:\n  - outlet: \xc7\xd1\n")
+    with pytest.raises(ConfigError, match=r"config\.yaml:2: not UTF-8"):
+        load(tmp_path / "config.yaml")
+
+
+def test_a_folder_is_no_config(tmp_path: Path) -> None:
+    """A folder in the place of the file gives one line."""
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(tmp_path)
+
+
+def test_a_folder_cannot_be_the_database(tmp_path: Path) -> None:
+    """Paths of the wrong kind are found before the run."""
+    (tmp_path / "file").write_text("")
+    found = mistakes(GOOD + "store: .\noutput: file\n", tmp_path)
+    assert [mistake.split(";")[-1].strip() for mistake in found] == [
+        "this is a folder, a file such as briefing.db is needed",
+        "this is a file, a folder is needed",
+    ]
+
+
+@given(st.text(max_size=300))
+def test_no_text_gives_a_traceback(text: str) -> None:
+    """Any text is a config or a list of mistakes."""
+    with suppress(ConfigError):
+        read(text)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    ["feeds", "topics", "briefs", "url", "any", "near", "terms", "id", "store", "network", "allow"]
+                ),
+                inner,
+                max_size=4,
+            )
+        ),
+        max_leaves=12,
+    )
+)
+def test_no_shape_gives_a_traceback(tree: object) -> None:
+    """Known keys with values of any shape are a config or a list of mistakes."""
+    with suppress(ConfigError):
+        read(json.dumps(tree))
+
+
+def test_the_schema_accepts_the_shipped_config() -> None:
+    """What editors check with agrees with what the program takes."""
+    shipped = Path(__file__).parents[1] / "config.yaml"
+    jsonschema.validate(yaml.safe_load(shipped.read_text("utf-8")), schema())
+    assert load(shipped).config.feeds
+
+
+@given(st.text(min_size=1, max_size=80))
+def test_feed_ids_are_short_and_plain(location: str) -> None:
+    """Lower-case letters, digits and hyphens, at most 48, whatever the address."""
+    made = feed_id(f"https://a.example/{location}")
+    assert made
+    assert len(made) <= 48
+    assert all(character in "abcdefghijklmnopqrstuvwxyz0123456789-" for character in made)
