@@ -1,0 +1,173 @@
+"""Editions in the store, and what each of them printed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from briefing.errors import StoreError
+from briefing.model import Article
+from briefing.record import FeedNote, Matched, Section, SectionTopic, StoryTopic
+from briefing.store import EditionRow, Store
+from tests.builders import NOW, article, edition, feed_state, parsed_feed, printed_story, report
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Name the database."""
+    return tmp_path / "briefing.db"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[Store]:
+    """Open an empty store."""
+    with Store.open(path) as opened:
+        yield opened
+
+
+def save(store: Store, *articles: Article) -> None:
+    """Save one body of one feed."""
+    store.save_pull([(feed_state(), parsed_feed(*articles))], now=NOW)
+
+
+def test_an_edition_comes_back_equal(store: Store) -> None:
+    """Every part of the record survives: texts, numbers, dates, nothings."""
+    found = Matched(term="북한*", found="북한이", field="title", start=3, report="a")
+    story = printed_story(
+        replace(report(article("1", title='"북한" & <b>')), label="opinion", copy_of="b", earlier_titles=("Old",)),
+        topics=(StoryTopic(id="north-korea", title="North Korea", strength=1 / 3, matches=(found,)),),
+    )
+    note = FeedNote(id="f", outlet="O", url="u", status="unread", message="", newest=None, printed=0)
+    made = replace(
+        edition(story, feeds=(replace(note, newest=NOW), note), problems=("one",)),
+        unfiled=Section(topic=SectionTopic(id="other", title="Other"), stories=(printed_story(number=2),)),
+    )
+    store.save_edition(made, printed=[])
+    assert store.edition(made.id) == made
+
+
+def test_unknown_editions_are_none(store: Store) -> None:
+    """Asking for what was never made is no error."""
+    assert store.edition("morning-2026-01-30") is None
+    assert store.latest_edition("morning") is None
+    assert store.previous("morning", before_date="2026-01-30") is None
+    assert store.editions() == ()
+    assert store.printed("morning", before_date="2026-01-30") == frozenset()
+    assert store.printed_since("morning", since=NOW, before_date="2026-01-30") == ()
+    assert store.story_dates("morning", ["s"], "2026-01-30") == {}
+
+
+def test_building_again_replaces_the_edition_and_what_it_printed(store: Store) -> None:
+    """Of two builds of one date only the second is known."""
+    store.save_edition(edition(number=1), printed=[("a", "s"), ("b", "s")])
+    second = edition(printed_story(), number=1)
+    store.save_edition(second, printed=[("b", "s"), ("c", "s"), ("c", "s")])
+    assert store.edition(second.id) == second
+    assert len(store.editions()) == 1
+    assert store.printed("morning", before_date="2026-01-31") == {"b", "c"}
+
+
+def test_editions_are_listed_latest_first(store: Store) -> None:
+    """Rows name date, number and size; a brief's own, or all."""
+    store.save_edition(edition(printed_story(), printed_story(number=2), date="2026-01-29"), printed=[])
+    store.save_edition(edition(date="2026-01-30", number=2), printed=[])
+    store.save_edition(edition(date="2026-01-30", brief_id="evening"), printed=[])
+    older = EditionRow(
+        id="morning-2026-01-29",
+        brief_id="morning",
+        date="2026-01-29",
+        number=1,
+        issued_at=NOW,
+        window_end=NOW,
+        stories=2,
+    )
+    newer = replace(older, id="morning-2026-01-30", date="2026-01-30", number=2, stories=0)
+    assert store.editions("morning") == (newer, older)
+    assert [row.id for row in store.editions()] == ["evening-2026-01-30", newer.id, older.id]
+
+
+def test_the_previous_edition_is_of_an_earlier_date(store: Store) -> None:
+    """Neither the edition being rebuilt, nor a later one, nor another brief's is the one before."""
+    for date in ("2026-01-27", "2026-01-28", "2026-01-30", "2026-01-31"):
+        store.save_edition(edition(date=date), printed=[])
+    store.save_edition(edition(date="2026-01-29", brief_id="evening"), printed=[])
+    found = store.previous("morning", before_date="2026-01-30")
+    assert found is not None
+    assert found.id == "morning-2026-01-28"
+    assert store.previous("morning", before_date="2026-01-27") is None
+    latest = store.latest_edition("morning")
+    assert latest is not None
+    assert latest.id == "morning-2026-01-31"
+
+
+def test_numbers_count_a_briefs_dates(store: Store) -> None:
+    """The first is 1, the next date takes the next number, and a rebuilt date keeps its own."""
+    assert store.number_for("morning", "2026-01-28") == 1
+    store.save_edition(edition(date="2026-01-28", number=1), printed=[])
+    store.save_edition(edition(date="2026-01-29", number=2), printed=[])
+    assert store.number_for("morning", "2026-01-28") == 1
+    assert store.number_for("morning", "2026-01-29") == 2
+    assert store.number_for("morning", "2026-02-03") == 3
+    assert store.number_for("morning", "2026-01-01") == 1
+    assert store.number_for("evening", "2026-02-03") == 1
+
+
+def test_printed_articles_are_those_of_earlier_dates(store: Store) -> None:
+    """A rebuilt edition may print its own articles again; what later or other editions printed does not count."""
+    store.save_edition(edition(date="2026-01-28"), printed=[("a", "s")])
+    store.save_edition(edition(date="2026-01-29"), printed=[("b", "s")])
+    store.save_edition(edition(date="2026-01-30"), printed=[("c", "s")])
+    store.save_edition(edition(date="2026-01-28", brief_id="evening"), printed=[("d", "s")])
+    assert store.printed("morning", before_date="2026-01-30") == {"a", "b"}
+
+
+def test_recent_printed_articles_come_with_story_and_date(store: Store) -> None:
+    """For continuing stories: from editions issued since then, of earlier dates, by date; removed articles left out."""
+    one, two, three = (article(str(n), dated_at=NOW - n * DAY) for n in (1, 2, 3))
+    save(store, one, two, three)
+    store.save_edition(edition(date="2026-01-27", issued_at=NOW - 3 * DAY), printed=[(three.id, "old")])
+    store.save_edition(
+        edition(date="2026-01-28", issued_at=NOW - 2 * DAY), printed=[(one.id, "s"), (two.id, "t"), ("removed", "t")]
+    )
+    store.save_edition(edition(date="2026-01-29", issued_at=NOW - DAY), printed=[(three.id, "s")])
+    store.save_edition(edition(date="2026-01-30", issued_at=NOW), printed=[(one.id, "s")])
+    expected = ((two, "t", "2026-01-28"), (one, "s", "2026-01-28"), (three, "s", "2026-01-29"))
+    assert store.printed_since("morning", since=NOW - 2 * DAY, before_date="2026-01-30") == expected
+
+
+def test_a_storys_dates_are_counted_once_each(store: Store) -> None:
+    """A story of several articles has one entry a date, oldest first, before the date asked."""
+    store.save_edition(edition(date="2026-01-29"), printed=[("c", "s")])
+    store.save_edition(edition(date="2026-01-28"), printed=[("a", "s"), ("b", "s"), ("d", "t")])
+    store.save_edition(edition(date="2026-01-30"), printed=[("e", "s")])
+    store.save_edition(edition(date="2026-01-28", brief_id="evening"), printed=[("a", "u")])
+    dates = store.story_dates("morning", ["s", "t", "u", "s"], "2026-01-30")
+    assert dates == {"s": ("2026-01-28", "2026-01-29"), "t": ("2026-01-28",)}
+
+
+def test_an_altered_record_is_refused(store: Store, path: Path) -> None:
+    """An edition that is not what was published is never printed as if it were."""
+    store.save_edition(edition(), printed=[])
+    with sqlite3.connect(path) as other:
+        other.execute("UPDATE edition SET record = replace(record, 'Morning', 'Evening')")
+    other.close()
+    with pytest.raises(StoreError, match="morning-2026-01-30 is not as it was stored"):
+        store.edition("morning-2026-01-30")
+
+
+def test_a_record_of_another_form_is_refused(store: Store, path: Path) -> None:
+    """An edition that this version cannot read gets one clear line."""
+    store.save_edition(edition(), printed=[])
+    with sqlite3.connect(path) as other:
+        digest = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"  # SHA-256 of "{}"
+        other.execute("UPDATE edition SET record = '{}', content_hash = ?", (digest,))
+    other.close()
+    with pytest.raises(StoreError, match="stored by another version of briefing"):
+        store.edition("morning-2026-01-30")
