@@ -30,6 +30,10 @@ Status = Literal["new", "updated", "continuing"]
 #: The part of an article in which a term was found; "feed" is the editor's own filing of a whole feed.
 Field = Literal["title", "text", "feed"]
 
+#: Good pulls in a row that must meet the same permanent redirect before its target is asked first: a captive portal or
+#: a mistake of an hour must not move a feed for good. Three is our choice.
+TRUSTED_MOVES = 3
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
@@ -117,6 +121,11 @@ class FeedState:
     entries: int = 0
     #: What is wrong with a body that was read in part; "" if nothing.
     remark: str = ""
+
+    @property
+    def kept_address(self) -> str | None:
+        """Where permanent redirects lead once three good pulls in a row agreed on it, to be asked first; else None."""
+        return self.moved_to if self.moved_count >= TRUSTED_MOVES else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
