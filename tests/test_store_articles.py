@@ -248,3 +248,18 @@ def test_a_removed_article_can_come_back(store: Store) -> None:
     save(store, one, now=NOW + 3 * DAY)
     assert one == store.article(one.id)
     assert store.check() == ()
+
+
+def test_what_came_late_is_counted(tmp_path: Path) -> None:
+    """Counted are articles first seen after one moment and by another that bear an older date."""
+    old = article("old", dated_at=NOW - timedelta(days=9), first_seen_at=NOW)
+    new = article("new", dated_at=NOW - timedelta(hours=1), first_seen_at=NOW)
+    with Store.open(tmp_path / "briefing.db") as store:
+        store.save_pull([(feed_state(), parsed_feed(old, new))], now=NOW)
+        day_ago = NOW - timedelta(days=1)
+        feeds = {old.feed_id}
+        counted = [
+            store.count_seen(feed_ids=feeds, seen_after=seen_after, seen_until=NOW, dated_until=day_ago)
+            for seen_after in (None, day_ago, NOW)
+        ]
+    assert counted == [1, 1, 0]

@@ -118,6 +118,21 @@ class Store:
         with self._reading() as connection:
             return articles.in_window(connection, feed_ids, dated_after, dated_until, seen_until)
 
+    def count_seen(
+        self,
+        *,
+        feed_ids: Collection[str],
+        seen_after: datetime | None,
+        seen_until: datetime,
+        dated_until: datetime,
+    ) -> int:
+        """How many articles of those feeds were first seen after `seen_after`, but dated at `dated_until` or before.
+
+        `seen_until` bounds them above; without `seen_after` all that was seen until then counts.
+        """
+        with self._reading() as connection:
+            return articles.count_seen(connection, feed_ids, seen_after, seen_until, dated_until)
+
     def article(self, key: str) -> Article | None:
         """The article with that id or address, or the only one whose id begins with those six or more digits.
 

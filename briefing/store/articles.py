@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, or_, select
 
 from briefing.model import Article
 from briefing.schema import article, feed_state, revision, sighting
@@ -89,6 +89,24 @@ def in_window(
     parts = in_lists(sorted(frozenset(feed_ids)))
     found = (one for part in parts for one in load(connection, and_(which, article.c.feed_id.in_(part)), ()))
     return tuple(sorted(found, key=lambda one: (one.dated_at, one.id)))
+
+
+def count_seen(
+    connection: Connection,
+    feed_ids: Collection[str],
+    seen_after: datetime | None,
+    seen_until: datetime,
+    dated_until: datetime,
+) -> int:
+    """Count what came late; see `Store.count_seen`."""
+    which = and_(article.c.first_seen_at <= seen_until, article.c.dated_at <= dated_until)
+    if seen_after is not None:
+        which = and_(which, article.c.first_seen_at > seen_after)
+    counts = (
+        connection.scalar(select(func.count()).select_from(article).where(which, article.c.feed_id.in_(part)))
+        for part in in_lists(sorted(frozenset(feed_ids)))
+    )
+    return sum(count or 0 for count in counts)
 
 
 def find(connection: Connection, key: str) -> Article | None:
