@@ -34,7 +34,7 @@ _TITLES: tuple[tuple[Label, str], ...] = (
     ("opinion", r"^\W*(opinion|editorial|op-?ed|column|commentary|guest essay|letters?)\W*[\]|:】]"),
     ("opinion", r"[|]\s*(opinion|editorial)\s*$"),
     ("opinion", r"^\s*[\[【<〈(][^\]】>〉)]{0,12}(사설|칼럼|오피니언|시론|기고|논설|시평|광장|만평)"),
-    ("live", r"^\W*live\b\s*(:|\||\]|-)|\blive (updates?|blog|coverage)\b"),
+    ("live", r"^\W*live\b\s*(:|\||\]|\s[-–]\s)|\blive (updates?|blog|coverage)\b"),
     ("live", r"\bas it happened\b|^\W*(실시간|생중계)"),
     ("roundup", r"\b(morning|evening|daily|weekly|news) (briefing|brief|round-?up|digest|wrap|summary|headlines)\b"),
     ("roundup", r"^\W*(summary of|top|today'?s|major) (domestic |external )?(news|headlines|stories)"),
