@@ -222,3 +222,9 @@ def test_a_thousand_terms_are_found_in_one_pass() -> None:
     rules = compile_topics([Topic(id=f"t{n}", title="T", any_of=terms(f"word{n}x")) for n in range(1000)], {})
     verdicts = judge(article(title="word7x meets word993x"), rules, None)
     assert [one.topic_id for one in verdicts if one.tag] == ["t7", "t993"]
+
+
+@pytest.mark.parametrize("text", ["평양서 열린 회담", "평양에선 눈이 내렸다", "평양엔 봄", "김정은에겐 딸이 있다"])
+def test_contracted_particles_of_headlines_are_understood(text: str) -> None:
+    """Newspapers shorten 에서, 에는 and 에게는; the name before them is still found."""
+    assert found("평양", text) or found("김정은", text)
