@@ -91,6 +91,13 @@ def test_a_story_goes_on_under_its_id() -> None:
     assert story.earlier == tuple(before)
 
 
+def test_a_round_up_joins_no_story() -> None:
+    """A page about many events stands alone, whatever words it shares."""
+    roundup = article("r", title="Morning briefing: missile, chip, summit", text=" ".join(text for _, text in MISSILE))
+    sizes = sorted(len(story.articles) for story in cluster(tagged([roundup, *reports(*MISSILE), *reports(*NOISE)])))
+    assert sizes == [1, 1, 1, 1, 1, 1, 3]
+
+
 def test_an_earlier_story_without_news_is_not_printed() -> None:
     """Yesterday's reports alone make no story."""
     stories = cluster(tagged(reports(*NOISE)), [(reports(*MISSILE)[0], "the-story")])

@@ -21,6 +21,7 @@ from tests.builders import article
         ("Summit in Beijing: live updates", "live"),
         ("News Summary, January 30", "roundup"),
         ("Korea's morning briefing", "roundup"),
+        ("Headlines of the morning", "roundup"),
         ("[오늘의 주요일정] 30일", "roundup"),
         ("[Photo] Snow in Seoul", "photo"),
         ("Snow in Seoul, in pictures", "photo"),

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from briefing.cluster.copies import copies
 from briefing.cluster.linkage import join
 from briefing.cluster.similarity import pairs
+from briefing.label import label
 from briefing.model import Article, Story, TaggedArticle
 
 __all__ = ["cluster", "groups"]
@@ -21,6 +22,10 @@ __all__ = ["cluster", "groups"]
 #: Mean similarity at which two groups are one story. On the labelled stories (`benchmarks/stories.py`) 0.12 gives
 #: BCubed F1 0.88 on short articles and 0.57 on bare headlines; 0.15 gives 0.87 and 0.51, 0.10 0.85 and 0.62.
 THRESHOLD = 0.12
+
+
+#: A round-up or live page is about many events, and would draw them together.
+_OF_MANY_EVENTS = frozenset({"roundup", "live", "photo", "notice"})
 
 
 def cluster(
@@ -37,13 +42,13 @@ def cluster(
         Stories by id. Articles of a story stand by date, then id.
     """
     by_id = {given.article.id: given for given in tagged}
+    alone = [given for given in tagged if label(given.article, None) in _OF_MANY_EVENTS]
+    apart = {given.article.id for given in alone}
     known = {article.id: (article, story_id) for article, story_id in earlier if article.id not in by_id}
-    everything = sorted(
-        [*(given.article for given in by_id.values()), *(article for article, _ in known.values())],
-        key=lambda article: article.id,
-    )
+    compared = [given.article for given in tagged if given.article.id not in apart]
+    everything = sorted([*compared, *(article for article, _ in known.values())], key=lambda article: article.id)
     together = [known[article.id][1] if article.id in known else None for article in everything]
-    found = []
+    found = [_story([given], [], {}) for given in alone]
     for members in groups(everything, together, threshold=threshold):
         fresh = sorted((by_id[one.id] for one in members if one.id in by_id), key=_by_date)
         if fresh:
