@@ -14,6 +14,8 @@ import pytest
 
 from briefing import __version__
 from briefing.fetch import fetch
+from briefing.fetch.journey import travel
+from briefing.fetch.session import Session
 from briefing.fetch.turns import SPACING_SECONDS, TOTAL, Host, Turns
 from briefing.model import FeedState, Fetched
 from briefing.settings import Feed, Network
@@ -43,13 +45,13 @@ def test_a_good_answer_gives_body_headers_and_address() -> None:
 def test_a_first_request_names_the_program_and_carries_nothing_about_the_reader() -> None:
     """No cookie, referrer, validator or credential is sent that nobody gave us."""
     with Web() as web:
-        web.serve("/a.xml?x=%2F&y=1", b"", headers={"Set-Cookie": "id=1; Path=/"})
-        web.redirect("/b.xml", "/a.xml?x=%2F&y=1")
+        headers = {"Set-Cookie": "id=1; Path=/", "Location": web.url("/a.xml?x=%2F&y=1", host="localhost")}
+        web.serve("/b.xml", status=302, headers=headers)
+        web.serve("/a.xml?x=%2F&y=1", b"")
 
-        fetch_one(web.url("/b.xml"))
-        fetch_one(web.url("/a.xml?x=%2F&y=1"))
+        fetch_one(web.url("/b.xml", host="localhost"))
 
-        assert [request.path for request in web.requests] == ["/b.xml", "/a.xml?x=%2F&y=1", "/a.xml?x=%2F&y=1"]
+        assert [request.path for request in web.requests] == ["/b.xml", "/a.xml?x=%2F&y=1"]
         for request in web.requests:
             assert set(request.headers) == {"host", "accept", "accept-encoding", "user-agent"}
             assert request.headers["user-agent"] == f"briefing/{__version__} (+feed reader)"
@@ -324,28 +326,53 @@ def test_a_crowded_host_does_not_hold_up_another_and_closing_ends_all_requests()
         never.set()
 
 
-def test_a_body_that_nobody_has_taken_keeps_its_place() -> None:
-    """No new request starts while as many bodies wait as may be open at once."""
+async def is_held_up(turns: Turns, host: str) -> bool:
+    """Tell whether a new turn at that host has to wait."""
+
+    async def take() -> None:
+        async with turns.turn(host):
+            pass
+
+    task = asyncio.create_task(take())
+    for _ in range(10):
+        await asyncio.sleep(0)
+    was_done = task.done()
+    task.cancel()
+    return not was_done
+
+
+def test_a_host_has_no_more_turns_at_once_than_it_may() -> None:
+    """The fourth of three waits; at another host it would not."""
 
     async def scenario() -> tuple[bool, bool]:
-        turns = Turns(per_host=1000)
-        for number in range(TOTAL):
-            async with turns.turn(f"host{number}") as turn:
-                turn.keeps_place = True
-
-        async def another() -> None:
-            async with turns.turn("another"):
-                pass
-
-        waiting = asyncio.create_task(another())
-        for _ in range(10):
-            await asyncio.sleep(0)
-        was_done = waiting.done()
-        turns.give_back()
-        await waiting
-        return was_done, waiting.done()
+        turns = Turns(per_host=3)
+        async with turns.turn("a"), turns.turn("a"):
+            third = await is_held_up(turns, "a")
+            async with turns.turn("a"):
+                return third, await is_held_up(turns, "a") and not await is_held_up(turns, "b")
 
     assert asyncio.run(scenario()) == (False, True)
+
+
+@pytest.mark.parametrize(("path", "keeps"), [("/feed", True), ("/missing", False), ("/unchanged", False)])
+def test_a_body_that_nobody_has_taken_keeps_its_place(path: str, keeps: bool) -> None:
+    """No new request starts while as many bodies wait as may be open at once; an answer without one frees its place."""
+
+    async def scenario(feed: Feed) -> tuple[bool, bool]:
+        turns = Turns(per_host=100, total=1)
+        state = feed_state(etag='"1"')
+        async with Session(OPEN) as session:
+            await travel(feed, state, session=session, turns=turns, network=OPEN, now=NOW)
+        before = await is_held_up(turns, "another")
+        if keeps:
+            turns.give_back()
+        return before, await is_held_up(turns, "another")
+
+    with Web() as web:
+        web.serve("/feed", b"feed")
+        web.serve("/unchanged", b"feed", etag='"1"')
+
+        assert asyncio.run(scenario(Feed(url=web.url(path)))) == (keeps, False)
 
 
 def test_more_feeds_than_places_are_all_fetched() -> None:

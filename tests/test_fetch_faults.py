@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import tracemalloc
 import zlib
 
 import brotli  # type: ignore[import-untyped]
 import pytest
 
-from briefing.fetch.unpack import MAX_BODY_BYTES
+from briefing.fetch.unpack import MAX_BODY_BYTES, TooLargeError, gunzip
 from briefing.settings import Network
 from tests.builders import feed_state
 from tests.fetching import OPEN, fetch_all, fetch_one
@@ -121,6 +122,19 @@ def test_a_gzip_file_that_unpacks_to_too_much_is_refused() -> None:
         web.serve("/", gzip.compress(ZEROS, 1))
 
         assert "larger than 15 MB" in (fetch_one(web.url("/")).error or "")
+
+
+def test_a_gzip_file_is_never_unpacked_beyond_the_limit() -> None:
+    """The memory that a bomb costs is the limit, not its own size."""
+    bomb = gzip.compress(bytes(6 * MAX_BODY_BYTES), 1)
+
+    tracemalloc.start()
+    with pytest.raises(TooLargeError):
+        gunzip(bomb)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert peak < 3 * MAX_BODY_BYTES
 
 
 def test_what_only_begins_like_a_gzip_file_is_left_as_it_is() -> None:

@@ -51,11 +51,16 @@ class Turn:
 
 
 class Turns:
-    """The places of all hosts."""
+    """The places of all hosts.
 
-    def __init__(self, per_host: int) -> None:
+    Args:
+        per_host: requests to one host at once.
+        total: requests and untaken bodies at once, over all hosts.
+    """
+
+    def __init__(self, per_host: int, total: int = TOTAL) -> None:
         self._per_host = per_host
-        self._total = asyncio.Semaphore(TOTAL)
+        self._total = asyncio.Semaphore(total)
         self._hosts: dict[str, Host] = {}
 
     @asynccontextmanager
