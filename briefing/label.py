@@ -38,10 +38,8 @@ _TITLES: tuple[tuple[Label, str], ...] = (
     ("live", r"\bas it happened\b|^\W*(실시간|생중계)"),
     ("roundup", r"\b(morning|evening|daily|weekly|news) (briefing|brief|round-?up|digest|wrap|summary|headlines)\b"),
     ("roundup", r"^\W*(summary of|top|today'?s|major) (domestic |external )?(news|headlines|stories)"),
-    (
-        "roundup",
-        r"^\W*(the )?headlines\W*(of|for|from|this|$)|^\W*news agenda\b|\bthe week (ahead|in)\b|\bthings to know (today|this)\b",
-    ),
+    ("roundup", r"^\W*(the )?headlines\W*(of|for|from|this|$)|^\W*news agenda\b"),
+    ("roundup", r"\bthe week (ahead|in)\b|\bthings to know (today|this)\b"),
     (
         "roundup",
         r"(오늘|내일|이번 ?주|주간)의? ?(주요 ?)?(일정|뉴스|신문|사설)|주요 ?뉴스|뉴스 ?브리핑|헤드라인|간추린",
