@@ -7,11 +7,11 @@ stays below 1 and one more term never lowers it. A single mention far down a lon
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from briefing.model import Article, Match, Tag, TaggedArticle
+from briefing.model import Article, Field, Match, Tag, TaggedArticle
 from briefing.settings import Feed, Near, Term, Topic
 from briefing.tag.rules import Rules, compile_topics
 from briefing.tag.scan import Occurrence, scan
@@ -28,6 +28,7 @@ _REPETITION = 0.2
 #: Below this an article does not get the topic: one mention in the first 1,200 characters is enough, one below is not.
 MINIMUM_STRENGTH = 0.2
 _MAX_MATCHES = 20
+_FIELDS: tuple[Field, ...] = ("title", "text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,46 +62,47 @@ def tag(articles: Iterable[Article], rules: Rules, feeds: Mapping[str, Feed]) ->
 
 def judge(article: Article, rules: Rules, feed: Feed | None) -> tuple[Verdict, ...]:
     """What every topic says of one article, in the order of the topics."""
-    title, text = scan(article.title, rules), scan(article.text, rules)
-    outlet_class = feed.outlet_class if feed else ""
+    by_term: dict[str, list[Place]] = {}
+    for field, source in zip(_FIELDS, (article.title, article.text), strict=True):
+        for occurrence in scan(source, rules):
+            by_term.setdefault(occurrence.term, []).append((field, occurrence))
+    found = _Found(article, by_term, feed.outlet_class if feed else "")
     filed = frozenset(feed.topics) if feed else frozenset[str]()
-    return tuple(_verdict(topic, _Found(article, title, text, outlet_class), filed) for topic in rules.topics)
+    return tuple(_verdict(topic, found, filed) for topic in rules.topics)
+
+
+Place = tuple[Field, Occurrence]
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """One article's occurrences, and the questions that a rule asks of them."""
+    """One article's occurrences by term, and the questions that a rule asks of them."""
 
     article: Article
-    title: tuple[Occurrence, ...]
-    text: tuple[Occurrence, ...]
+    #: Term → its places, title first.
+    by_term: Mapping[str, Sequence[Place]]
     outlet_class: str
 
-    def matches(self, terms: Iterable[Term]) -> list[Match]:
-        """All matches of these terms within their limits, title first, then by place."""
-        terms = tuple(terms)
-        return [self.match(place, "title") for place in self.places(terms, "title")] + [
-            self.match(place, "text") for place in self.places(terms, "text")
-        ]
-
-    def places(self, terms: Iterable[Term], field: str) -> list[Occurrence]:
-        """Occurrences of these terms in one field, limits applied."""
-        wanted = {
-            term.term
+    def places(self, terms: Iterable[Term]) -> list[Place]:
+        """Occurrences of these terms within their limits, title first, then by place."""
+        found = [
+            place
             for term in terms
-            if (not term.kind or self.outlet_class in term.kind) and (term.field == "any" or field == "title")
-        }
-        return [place for place in (self.title if field == "title" else self.text) if place.term in wanted]
+            if term.term in self.by_term and (not term.kind or self.outlet_class in term.kind)
+            for place in self.by_term[term.term]
+            if term.field == "any" or place[0] == "title"
+        ]
+        return sorted(dict.fromkeys(found), key=lambda place: (place[0] != "title", place[1]))
 
-    def match(self, place: Occurrence, field: str) -> Match:
+    def matches(self, terms: Iterable[Term]) -> list[Match]:
+        """The same as evidence."""
+        return [self.match(place) for place in self.places(terms)]
+
+    def match(self, place: Place) -> Match:
         """The evidence for one occurrence."""
+        field, at = place
         source = self.article.title if field == "title" else self.article.text
-        return Match(
-            term=place.term,
-            found=source[place.start : place.end],
-            field="title" if field == "title" else "text",
-            start=place.start,
-        )
+        return Match(term=at.term, found=source[at.start : at.end], field=field, start=at.start)
 
 
 def _verdict(topic: Topic, found: _Found, filed: Collection[str]) -> Verdict:
@@ -147,15 +149,16 @@ def _close(group: Near, found: _Found) -> tuple[list[Match], list[Match]]:
     """Matches of a near group that stand close enough, or else those that fill all its places but too far apart."""
     close: list[Match] = []
     apart: list[Match] = []
-    for field in ("title", "text"):
-        filled = [found.places(place, field) for place in group.terms]
-        if not all(filled):
-            continue
-        best = _closest(filled, group.words)
+    filled = [found.places(place) for place in group.terms]
+    if not all(filled):
+        return [], []
+    for field in _FIELDS:
+        inside = [[at for where, at in places if where == field] for places in filled]
+        best = _closest(inside, group.words) if all(inside) else None
         if best:
-            close.extend(found.match(place, field) for place in best)
-        else:
-            apart.extend(found.match(places[0], field) for places in filled)
+            close.extend(found.match((field, at)) for at in best)
+        elif all(inside):
+            apart.extend(found.match((field, places[0])) for places in inside)
     return close, ([] if close else apart)
 
 
