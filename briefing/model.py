@@ -96,7 +96,7 @@ class FeedState:
     checked_at: datetime | None = None
     #: Last time that the server answered well (200 or 304).
     succeeded_at: datetime | None = None
-    #: The server asked us to wait until then (Retry-After), or our backoff does; None if free.
+    #: The server asked us to wait until then (Retry-After); None if free.
     retry_at: datetime | None = None
     #: When a scheduled pull should ask next.
     next_poll_at: datetime | None = None
