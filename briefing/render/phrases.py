@@ -1,0 +1,113 @@
+"""What the record's values are called on the page, in the reader's language and time zone.
+
+In: `Words` and a value. Out: text. Every message stands here or in a template as a literal, so that `locale/` can be
+checked against both.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_skeleton
+
+from briefing.model import Dating, Field
+from briefing.record import PrintedStory, Span
+from briefing.render.filters import zone_name
+from briefing.words import Words
+
+
+def moment(when: datetime, words: Words, zone: ZoneInfo, day: str, *, dated: bool = False) -> str:
+    """A moment in local time with zone: "05:12 KST" on the edition's own day, "21:40 KST Thu" in the week around it.
+
+    Args:
+        when: UTC.
+        words: the page's language.
+        zone: the reader's.
+        day: the edition's local date, ISO.
+        dated: name the day even if it is the edition's own.
+    """
+    local = when.astimezone(zone)
+    clock = f"{local:%H:%M} {zone_name(when, zone)}"
+    own = date.fromisoformat(day)
+    distance = abs((local.date() - own).days)
+    if distance == 0 and not dated:
+        return clock
+    if distance < 7:
+        name = format_date(local, "EEE", locale=words.locale)
+    elif local.year == own.year:
+        name = format_skeleton("MMMd", local, locale=words.locale)
+    else:
+        name = format_date(local, "medium", locale=words.locale)
+    # Translators: order of a clock time with zone and a day: "06:00 KST Thu".
+    return words.say("%(time)s %(day)s") % {"time": clock, "day": name}
+
+
+def span(window: Span, words: Words, zone: ZoneInfo, day: str) -> str:
+    """The time covered: "06:00 KST Thu to 06:00 KST Fri"."""
+    start, end = (moment(when, words, zone, day, dated=True) for when in (window.start, window.end))
+    return words.say("%(start)s to %(end)s") % {"start": start, "end": end}
+
+
+def published(when: str, dating: Dating, words: Words) -> str:
+    """A report's time as far as it is known: "about …" if it is not the report's own, "received …" if it has none."""
+    if dating == "entry":
+        return when
+    if dating == "received":
+        return words.say("received %(time)s") % {"time": when}
+    return words.say("about %(time)s") % {"time": when}
+
+
+def status(story: PrintedStory, words: Words) -> str:
+    """How a story stands against the editions before: new, updated, continuing with its day."""
+    if story.status == "new":
+        return words.say_in("story", "New")
+    if story.status == "updated":
+        return words.say_in("story", "Updated")
+    return words.say_in("story", "Continuing, day %(day)s") % {"day": story.day}
+
+
+def label(value: str, words: Words) -> str:
+    """What a report is when it is not plain reporting."""
+    _ = words.say_in
+    return {
+        "opinion": _("label", "opinion"),
+        "live": _("label", "live blog"),
+        "roundup": _("label", "round-up"),
+        "photo": _("label", "photo"),
+        "notice": _("label", "notice"),
+        "video": _("label", "video"),
+        "state-media": _("label", "state media"),
+        "paywall": _("label", "paywall"),
+    }.get(value, value)
+
+
+def feed_status(value: str, words: Words) -> str:
+    """How a feed stood at the cut-off."""
+    _ = words.say_in
+    return {
+        "read": _("feed", "read"),
+        "unchanged": _("feed", "unchanged"),
+        "degraded": _("feed", "read in part"),
+        "stale": _("feed", "stale"),
+        "failed": _("feed", "failed"),
+        "gone": _("feed", "gone"),
+        "waiting": _("feed", "waiting"),
+        "unread": _("feed", "not read"),
+    }.get(value, value)
+
+
+def place(field: Field, words: Words) -> str:
+    """Where a term was found."""
+    if field == "feed":
+        return words.say("the whole feed is filed here")
+    return words.say_in("place", "title") if field == "title" else words.say_in("place", "text")
+
+
+def method(words: Words) -> str:
+    """How an edition is made, and what it does not claim; the disclaimer of every format."""
+    return words.say(
+        "Articles are put under topics by the desk’s own terms, joined into stories by their wording, and ordered by "
+        "score: the order within a section is not an endorsement. Headlines and excerpts are quoted word for word in "
+        "their original language; no sentence is written by a program. Copyright remains with the publishers."
+    )
