@@ -59,7 +59,7 @@ def without_styles(text: str) -> str:
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_page_is_as_reviewed(language: str, golden: Callable[[str, str], None]) -> None:
     """The whole page of a rich edition."""
-    made = html.render(rich(14, language=language, unfiled=True), folders=SHIPPED)
+    made = html.render(rich(20, language=language, unfiled=True), folders=SHIPPED)
     golden(f"edition-{language}.html", without_styles(made.body.decode()))
     assert (made.format, made.filename) == ("html", "2026-01-30-morning.html")
 

@@ -17,7 +17,7 @@ from tests.editions import rich
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_text_is_as_reviewed(language: str, golden: Callable[[str, str], None]) -> None:
     """The whole text of a rich edition."""
-    made = text.render(rich(14, language=language, unfiled=True))
+    made = text.render(rich(20, language=language, unfiled=True))
     golden(f"edition-{language}.txt", made.body.decode())
     assert (made.format, made.filename) == ("txt", "2026-01-30-morning.txt")
 
