@@ -1,4 +1,4 @@
-"""The folders that ship with briefing: its page templates and its sample feeds.
+"""What ships with briefing: its page templates, its sample feeds and the Korea desk's config.
 
 In a checkout they lie beside the package, where an editor of pages finds them; in a wheel they lie inside it.
 """
@@ -18,6 +18,12 @@ def templates() -> Path:
 def samples() -> Path:
     """Return the folder of the sample feeds that the demo reads."""
     return _shipped("samples")
+
+
+def desk() -> Path:
+    """Return the config of the Korea desk, from which `briefing init` takes its feeds."""
+    inside = _PACKAGE / "desk.yaml"
+    return inside if inside.is_file() else _PACKAGE.parent / "config.yaml"
 
 
 def _shipped(name: str) -> Path:

@@ -53,5 +53,18 @@ def test_a_wheel_holds_every_shipped_file(unpacked_wheel: Path, name: str) -> No
     assert _files(Path(found)) == _files(CHECKOUT / name)
 
 
+def test_a_wheel_holds_the_desks_config(unpacked_wheel: Path) -> None:
+    """What `briefing init` takes its feeds from is the same file in a checkout and in a wheel."""
+    script = "from briefing import resources; print(resources.desk())"
+
+    found = subprocess.run(
+        [sys.executable, "-c", script], cwd=unpacked_wheel, check=True, capture_output=True, text=True
+    ).stdout.strip()
+
+    assert Path(found) == unpacked_wheel / "briefing" / "desk.yaml"
+    assert Path(found).read_bytes() == resources.desk().read_bytes()
+    assert resources.desk() == CHECKOUT / "config.yaml"
+
+
 def _files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}

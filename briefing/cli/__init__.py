@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from briefing.cli import build, check, demo, doctor, lines, pull, show, topics
+from briefing.cli import build, check, demo, doctor, feeds, init, lines, pull, show, subscribe, topics
 from briefing.cli.application import app
 from briefing.errors import BriefingError, ConfigError, UsageError
 
