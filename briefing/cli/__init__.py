@@ -13,7 +13,21 @@ from briefing.cli import build, check, demo, doctor, feeds, init, lines, pull, s
 from briefing.cli.application import app
 from briefing.errors import BriefingError, ConfigError, UsageError
 
-__all__ = ["app", "build", "check", "demo", "doctor", "lines", "main", "pull", "show", "topics"]
+__all__ = [
+    "app",
+    "build",
+    "check",
+    "demo",
+    "doctor",
+    "feeds",
+    "init",
+    "lines",
+    "main",
+    "pull",
+    "show",
+    "subscribe",
+    "topics",
+]
 
 
 def main() -> None:
