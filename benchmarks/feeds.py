@@ -14,15 +14,21 @@ _SYLLABLES = re.findall(r"\w+", "ka lo mi ren tas vo dul sen por ati gon lek mar
 
 
 def words(random: Random, count: int) -> str:
-    """So many made-up words, frequent ones more often (Zipf)."""
-    return " ".join(
-        "".join(_SYLLABLES[(rank * step + rank // 7) % len(_SYLLABLES)] for step in range(1, 2 + rank % 3))
-        for rank in (int(random.paretovariate(0.9)) % 20_000 for _ in range(count))
-    )
+    """So many made-up words, frequent ones more often (Zipf); about half of them are in few other texts."""
+    return " ".join(_word(int(random.paretovariate(0.35)) % 5_000_000) for _ in range(count))
 
 
-def rss(number: int, items: int, *, words_per_item: int = 230, spread: timedelta = timedelta(days=4)) -> str:
-    """One RSS feed; 30 items of 230 words make about 51 KB, as real feeds of that length do."""
+def _word(rank: int) -> str:
+    """The made-up word of that rank: its digits as syllables."""
+    text = ""
+    while True:
+        text, rank = text + _SYLLABLES[rank % len(_SYLLABLES)], rank // len(_SYLLABLES)
+        if not rank:
+            return text
+
+
+def rss(number: int, items: int, *, words_per_item: int = 170, spread: timedelta = timedelta(days=4)) -> str:
+    """One RSS feed; 30 items of 170 words make about 51 KB, as real feeds of that length do."""
     random = Random(number)  # noqa: S311  # for variety, not for secrets
     entries = []
     for item in range(items):

@@ -36,6 +36,7 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        folder.chmod(0o755)  # nginx drops its rights
         write(folder / "feeds", chosen.feeds, chosen.items)
         size = sum(file.stat().st_size for file in (folder / "feeds").iterdir()) / chosen.feeds
         print(f"{chosen.feeds} feeds of {chosen.items} items, {size / 1000:.0f} KB each")

@@ -85,6 +85,9 @@ def _feed_twice(source: Source) -> Mistakes:
 
 
 def _ids_twice(source: Source) -> Mistakes:
+    for key, found in source.walk("topics", "[]", "id"):
+        if found == "unfiled":
+            yield line(source, key, "“unfiled” is the section of articles without a topic; choose another id")
     for part in ("topics", "briefs"):
         first: dict[str, int] = {}
         for key, found in source.walk(part, "[]", "id"):

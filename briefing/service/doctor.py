@@ -54,7 +54,7 @@ def _pdf() -> str:
         if not workers.submit(pdf.cjk_font_available, timeout_seconds=_LAYOUT_SECONDS).result():
             raise WorkerError(
                 "no installed font has Korean and Chinese characters: install fonts-noto-cjk (Debian, Ubuntu) or "
-                "font-noto-sans-cjk (Homebrew)"
+                "font-noto-serif-cjk (Homebrew)"
             )
     return "WeasyPrint lays out a page; a font with Korean and Chinese is installed"
 

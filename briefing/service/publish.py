@@ -49,8 +49,7 @@ def publish(
     folders = [folder for folder in (desk.config.templates, templates()) if folder]
     made: dict[str, Rendering] = {}
     if "pdf" in brief.formats:
-        page = html.render(edition, folders=folders)
-        body, problem = _laid_out(page, workers)
+        body, problem = _laid_out(html.for_paper(edition, folders=folders), workers)
         if body is not None:
             made["pdf"] = pdf.rendering(edition, body)
         if problem:
@@ -71,10 +70,10 @@ def publish(
     return Published(edition=edition, files=files)
 
 
-def _laid_out(page: Rendering, workers: Workers) -> tuple[bytes | None, str]:
+def _laid_out(page: str, workers: Workers) -> tuple[bytes | None, str]:
     """The PDF's bytes, and what went wrong in plain words ("" if nothing)."""
     try:
-        paper = workers.submit(pdf.lay_out, page.body.decode(), timeout_seconds=_LAYOUT_SECONDS).result()
+        paper = workers.submit(pdf.lay_out, page, timeout_seconds=_LAYOUT_SECONDS).result()
     except (RenderError, WorkerError) as error:
         return None, f"The PDF could not be made ({error}); the other formats are complete."
     if paper.missing:

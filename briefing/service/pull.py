@@ -18,8 +18,10 @@ from briefing.settings import Feed
 from briefing.store import Store
 from briefing.workers import Workers
 
-#: Feeds a transaction: one costs about 2 ms however small, and a killed pull loses at most one batch.
-_BATCH = 50
+#: A transaction holds so many articles (50 feeds of 30), or so many feeds without any: small ones cost more than they
+#: save while other threads work (SQLite gives up Python's lock at every row), and a killed pull loses at most one.
+_BATCH_ARTICLES = 1_500
+_BATCH_FEEDS = 1_000
 #: Bodies that wait for a worker; bounds memory (15 MB each at the very most, 50 KB as a rule).
 _WAITING = 32
 #: A real feed takes 2 to 60 ms; HOSTILE inputs take minutes.
@@ -40,7 +42,7 @@ def pull(
 ) -> tuple[FeedResult, ...]:
     """Read every feed (or `only` those) and store what is new.
 
-    A feed whose server asked us to wait is not asked. What comes is saved every 50 feeds, so that a pull that is
+    A feed whose server asked us to wait is not asked. What comes is saved in batches, so that a pull that is
     stopped goes on where it was: what is saved answers 304 the next time.
 
     Args:
@@ -90,10 +92,12 @@ class _Run:
     progress: Progress
     results: dict[str, FeedResult] = field(default_factory=dict)
     batch: list[_Answer] = field(default_factory=list)
+    articles: int = 0
 
     def add(self, answer: _Answer) -> None:
         self.batch.append(answer)
-        if len(self.batch) == _BATCH:
+        self.articles += len(answer.parsed.articles) if answer.parsed else 0
+        if self.articles >= _BATCH_ARTICLES or len(self.batch) >= _BATCH_FEEDS:
             self.save()
 
     def save(self) -> None:
@@ -111,6 +115,7 @@ class _Run:
                 )
             )
         self.batch.clear()
+        self.articles = 0
 
     def note(self, result: FeedResult) -> None:
         self.results[result.feed_id] = result

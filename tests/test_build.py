@@ -1,0 +1,237 @@
+"""The product: feed files in, an edition out, again and again without a repeat."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.desk import AT, Desk, Item
+
+DAY_AFTER = ("--at", "2026-01-31T06:00:00Z")
+
+
+@pytest.fixture
+def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A desk with two outlets that report a missile, and one report each of their own."""
+    made = Desk(tmp_path, capsys, monkeypatch)
+    made.feed(
+        "alpha",
+        Item("North fires hypersonic missile into sea", "The missile flew 900 km, the Joint Chiefs of Staff said."),
+        Item("Chip exports jump to record high", "Exports of chips rose by a third in January."),
+        Item("Rain expected in the south", "Showers will end by evening."),
+        Item("Old missile story", "A missile of last year.", hours=24 * 60),
+    )
+    made.feed(
+        "beta", Item("Hypersonic missile fired into sea, Seoul says", "The Joint Chiefs said the missile flew 950 km.")
+    )
+    made.config("alpha", "beta")
+    return made
+
+
+def edition(desk: Desk, name: str = "2026-01-30-morning") -> dict[str, Any]:
+    """The edition's JSON."""
+    loaded: dict[str, Any] = json.loads((desk.folder / "editions" / f"{name}.json").read_text("utf-8"))
+    return loaded
+
+
+def titles(made: dict[str, Any]) -> list[str]:
+    """Every report's title, sections in order."""
+    return [
+        report["title"] for section in made["sections"] for story in section["stories"] for report in story["reports"]
+    ]
+
+
+def test_a_build_writes_the_files_of_an_edition(desk: Desk) -> None:
+    """Exit code 0, and the files are named on standard output."""
+    result = desk.run("build", *AT)
+    assert result.code == 0
+    names = [Path(line).name for line in result.out.splitlines()]
+    assert names == ["2026-01-30-morning.html", "2026-01-30-morning.txt", "2026-01-30-morning.json"]
+    assert all((desk.folder / "editions" / name).stat().st_size for name in names)
+
+
+def test_reports_of_one_event_are_one_story_under_its_topic(desk: Desk) -> None:
+    """Two outlets, one story, the right section; the weather has no topic and the old story no place."""
+    desk.run("build", *AT)
+    made = edition(desk)
+    assert [len(section["stories"]) for section in made["sections"]] == [1, 1]
+    assert len(made["sections"][0]["stories"][0]["reports"]) == 2
+    assert made["collection"]["untopical"] == 1
+    assert made["collection"]["too_old"] == 1
+
+
+def test_every_story_says_why_it_is_there(desk: Desk) -> None:
+    """Topics carry the matched terms, scores their parts."""
+    desk.run("build", *AT)
+    for section in edition(desk)["sections"]:
+        for story in section["stories"]:
+            assert story["topics"][0]["matches"][0]["term"] in ("missile", "export")
+            assert sum(part["value"] for part in story["score_parts"]) == pytest.approx(story["score"])
+
+
+def test_building_the_same_edition_again_gives_the_same_bytes(desk: Desk) -> None:
+    """Feeds that have not changed and the same moment: nothing differs."""
+    desk.run("build", *AT)
+    before = {file.name: file.read_bytes() for file in (desk.folder / "editions").iterdir()}
+    desk.run("build", *AT)
+    assert {file.name: file.read_bytes() for file in (desk.folder / "editions").iterdir()} == before
+
+
+def test_a_later_edition_repeats_no_article(desk: Desk) -> None:
+    """Tomorrow prints only what is new, and counts on."""
+    desk.run("build", *AT)
+    desk.feed("beta", Item("Second hypersonic missile fired", "The Joint Chiefs said so.", hours=-20))
+    result = desk.run("build", *DAY_AFTER)
+    assert result.code == 0
+    made = edition(desk, "2026-01-31-morning")
+    assert titles(made) == ["Second hypersonic missile fired"]
+    assert made["number"] == 2
+
+
+def test_a_story_goes_on_the_day_after(desk: Desk) -> None:
+    """A new report of yesterday's event is day 2 of the same story."""
+    desk.run("build", *AT)
+    desk.feed(
+        "beta",
+        Item("Hypersonic missile flew 950 km into sea, Joint Chiefs say", "The Joint Chiefs said so.", hours=-20),
+    )
+    desk.run("build", *DAY_AFTER)
+    (before,) = edition(desk)["sections"][0]["stories"]
+    (after,) = edition(desk, "2026-01-31-morning")["sections"][0]["stories"]
+    assert (before["status"], before["day"]) == ("new", 1)
+    assert (after["id"], after["status"], after["day"]) == (before["id"], "continuing", 2)
+
+
+def test_an_article_that_arrives_late_is_not_lost(desk: Desk) -> None:
+    """Dated before yesterday's cut-off but first seen after it, it stands in the next edition."""
+    desk.run("build", *AT)
+    desk.feed("beta", Item("Late word of a missile test", "A word that came late to the wire.", hours=3))
+    desk.run("build", *DAY_AFTER)
+    assert titles(edition(desk, "2026-01-31-morning")) == ["Late word of a missile test"]
+
+
+def test_all_lists_what_has_no_topic(desk: Desk) -> None:
+    """`--all` adds a last section."""
+    desk.run("build", *AT, "--all")
+    assert [story["headline"] for story in edition(desk)["unfiled"]["stories"]] == ["Rain expected in the south"]
+
+
+def test_since_moves_the_start_of_the_window(desk: Desk) -> None:
+    """Further back than the day, on demand."""
+    desk.run("build", *AT, "--since", "2025-11-01T00:00")
+    assert "Old missile story" in titles(edition(desk))
+
+
+def test_output_goes_where_it_is_told(desk: Desk) -> None:
+    """`--output` wins over the config."""
+    desk.run("build", *AT, "--output", "elsewhere")
+    assert (desk.folder / "elsewhere" / "2026-01-30-morning.json").is_file()
+    assert not (desk.folder / "editions").exists()
+
+
+def test_no_pull_uses_what_is_stored(desk: Desk) -> None:
+    """Without a pull an empty store gives an edition that says so."""
+    result = desk.run("build", *AT, "--no-pull")
+    assert result.code == 3
+    assert "not read yet" in result.err
+
+
+def test_a_dead_feed_costs_only_itself(desk: Desk) -> None:
+    """The brief is made, the failure stands in its note, and the exit code says so."""
+    (desk.folder / "beta.xml").write_text("<html><head><title>Not a feed</title></head><body>x</body></html>")
+    result = desk.run("build", *AT)
+    assert result.code == 3
+    note = edition(desk)["collection"]["feeds"][1]
+    assert note["status"] == "failed"
+    assert "web page" in note["message"]
+    assert len(titles(edition(desk))) == 2
+
+
+def test_an_empty_window_says_what_to_do(desk: Desk) -> None:
+    """No story is no error, and the reason is told in a line."""
+    result = desk.run("build", "--at", "2026-03-30T06:00:00Z")
+    assert "a longer window" in result.err
+    assert titles(edition(desk, "2026-03-30-morning")) == []
+
+
+def test_json_names_edition_files_and_problems(desk: Desk) -> None:
+    """For scripts."""
+    made = json.loads(desk.run("build", *AT, "--json").out)
+    assert made["edition"] == "morning-2026-01-30"
+    assert len(made["files"]) == 3
+    assert made["problems"] == []
+
+
+def test_quiet_prints_nothing(desk: Desk) -> None:
+    """Not a line when all is well."""
+    result = desk.run("build", *AT, "--quiet")
+    assert (result.out, result.err) == ("", "")
+
+
+def test_an_unknown_brief_names_those_there_are(desk: Desk) -> None:
+    """Exit code 2."""
+    result = desk.run("build", "evening")
+    assert result.code == 2
+    assert "there is: morning" in result.err
+
+
+@pytest.mark.parametrize("option", ["--at", "--since"])
+def test_a_time_that_is_none_is_refused(desk: Desk, option: str) -> None:
+    """With the right form in the message."""
+    result = desk.run("build", option, "tomorrow")
+    assert result.code == 2
+    assert "2026-01-30T06:00" in result.err
+
+
+def test_two_builds_at_once_do_not_mix(desk: Desk) -> None:
+    """The second is turned away in a line, with exit code 1."""
+    from briefing.store import Store
+
+    with Store.open(desk.folder / "briefing.db") as store, store.lock("work"):
+        result = desk.run("build", *AT)
+    assert result.code == 1
+    assert result.err.count("\n") == 1
+
+
+def test_a_template_typo_stops_before_anything_is_written(desk: Desk) -> None:
+    """File and line are named, exit code 1, and no file appears."""
+    (desk.folder / "mine").mkdir()
+    (desk.folder / "mine" / "edition.html").write_text("<p>\n{{ edition.titel }}</p>")
+    desk.config("alpha", "beta", more="templates: mine\n")
+    result = desk.run("build", *AT)
+    assert result.code == 1
+    assert "edition.html" in result.err
+    assert "line 2" in result.err
+    assert not (desk.folder / "editions").exists()
+
+
+def test_hostile_titles_are_only_text(desk: Desk) -> None:
+    """Markup and template code in a headline print as they are."""
+    desk.feed("beta", Item("<script>alert(1)</script> missile {{ 7 * 7 }}", "A <b>missile</b>."))
+    desk.run("build", *AT)
+    page = (desk.folder / "editions" / "2026-01-30-morning.html").read_text("utf-8")
+    assert "<script>" not in page
+    assert "{{ 7 * 7 }}" in page
+
+
+def test_the_pdf_is_made_in_a_worker(desk: Desk) -> None:
+    """A PDF stands beside the page."""
+    desk.config("alpha", "beta", brief="formats: [html, pdf]")
+    result = desk.run("build", *AT)
+    assert result.code == 0
+    assert (desk.folder / "editions" / "2026-01-30-morning.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_without_a_pdf_the_brief_still_comes_out(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A layout that takes too long is stopped; the other formats say so; an older PDF does not stay beside them."""
+    desk.config("alpha", "beta", brief="formats: [html, pdf]")
+    desk.run("build", *AT)
+    monkeypatch.setattr("briefing.service.publish._LAYOUT_SECONDS", 0.01)
+    result = desk.run("build", *AT)
+    assert result.code == 3
+    assert "PDF could not be made" in result.err
+    assert [file.name for file in (desk.folder / "editions").iterdir()] == ["2026-01-30-morning.html"]
+    assert "PDF could not be made" in (desk.folder / "editions" / "2026-01-30-morning.html").read_text("utf-8")
