@@ -134,6 +134,13 @@ NORTH_KOREA = [
     ("朝鲜劳动党第九次代表大会开幕", ""),
     ("La Corée du Nord tire un missile balistique", ""),
     ("Le dirigeant nord-coréen reçu à Moscou", ""),
+    ("N.K. says it has no interest in dialogue", "A statement said the South remains the most hostile state."),
+    ("South to stop broadcasting to North", "The defense ministry will end a radio programme."),
+    ("Lee: flights were 'like starting a war'", "Civilians sent unmanned aircraft to the North, the president said."),
+    ("Kim fires vice premier at factory", "The leader compared him to a goat hitched to an ox cart."),
+    ("Xi-Kim summit seen this spring", ""),
+    ("8년만의 방남…수원서 준결승", "내고향여자축구단이 온다."),
+    ("북중무역 6년만에 최대", ""),
 ]
 NOT_NORTH_KOREA = [
     ("North Carolina votes in key Senate race", ""),
@@ -150,6 +157,10 @@ NOT_NORTH_KOREA = [
     ("北海道で地震", "津波の心配はない。"),
     ("北京で日中外相会談", ""),
     ("South Korean president names new minister", ""),
+    ("Russian missiles strike Kharkiv in the north", "Ballistic missiles hit the north of the country."),
+    ("Gaza: thousands return to the north", "The North's hospitals lack nuclear medicine."),
+    ("JSA replica opens", "A South Korean rebuilt the Joint Security Area for a film."),
+    ("정동영, 통일교 접촉 의혹 부인", "경찰은 무혐의 처분했다."),
 ]
 ALLIANCE = [
     ("S. Korea, U.S. begin Freedom Shield exercise", ""),
@@ -172,6 +183,14 @@ ALLIANCE = [
     ("한화오션, 필리조선소 증설", "마스가 사업이다."),
     ("米韓が合同演習を開始", ""),
     ("La Corée du Sud et les Etats-Unis s'accordent sur les droits de douane", ""),
+    ("Gov't says tariff deal with U.S. to stay despite court ruling", ""),
+    ("FM Cho, Rubio agree to hold security talks", ""),
+    ("Top trade envoy Yeo to meet USTR Greer over tariffs", ""),
+    ("National Assembly passes special act on US investment", "It manages the $350 billion pledged in a tariff deal."),
+    ("U.S. Army to cut attack aviation in Korea", ""),
+    ("여야, 대미투자특위 구성 합의", ""),
+    ("사드 발사대 성주기지서 반출", ""),
+    ("韓国国会 対米投資の特別法案を可決", ""),
 ]
 NOT_ALLIANCE = [
     ("US-China tariff truce extended", "Beijing welcomed the deal."),
@@ -186,6 +205,13 @@ NOT_ALLIANCE = [
     ("Ukraine talks resume in Geneva", "Washington mediates."),
     ("트럼프-푸틴 통화", "종전안을 협의했다."),
     ("Xi and Trump meet in Busan", "They agreed to cut fentanyl tariffs."),
+    ("北, 탄도미사일 발사", "합참은 한미 정보당국이 분석 중이며 연합방위태세를 유지한다고 밝혔다."),
+    ("北, 핵잠 동체 공개", "군은 한미 공조 아래 동향을 주시하고 있다."),
+    ("美국방부, 중동에 항모 추가 배치", ""),
+    ("호주 핵잠 인도 앞당긴다…美와 협의", ""),
+    ("이란, 호르무즈 봉쇄 경고…트럼프 반발", "이란 정부는 미국에 보복하겠다고 했다."),
+    ("트럼프 정부, 상호관세 대신 122조 부과", "베선트 재무장관이 설명했다."),
+    ("Brunson scores 40 as Knicks win", ""),
 ]
 
 
