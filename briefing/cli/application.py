@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from briefing import __version__
-from briefing.cli.session import session
+from briefing.cli.session import ConfigOption, session
 
 app = typer.Typer(
     name="briefing",
@@ -20,15 +19,18 @@ app = typer.Typer(
 )
 
 
-@app.callback()
-def options(
-    config: Annotated[
-        Path | None, typer.Option("--config", "-c", help="The config file (default: config.yaml).", show_default=False)
-    ] = None,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
-) -> None:
-    """Your feeds and topics in, one edited brief a morning out."""
-    if version:
+def _print_version(wanted: bool) -> None:
+    if wanted:
         print(f"briefing {__version__}")
         raise typer.Exit
+
+
+@app.callback()
+def options(
+    config: ConfigOption = None,
+    version: Annotated[  # its callback does the work, before any command is looked for
+        bool, typer.Option("--version", help="Print the version and stop.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Your feeds and topics in, one edited brief a morning out."""
     session.config = config

@@ -36,7 +36,7 @@ def _bar(total: int) -> Iterator[Callable[[FeedResult], None]]:
 
         def advance(result: FeedResult) -> None:
             if result.status in _BAD:
-                progress.console.print(escape(line(result)))
+                progress.console.print(line(result), markup=False, highlight=False, soft_wrap=True)
             progress.update(task, advance=1, description=escape(result.feed_id))
 
         yield advance
