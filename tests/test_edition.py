@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -197,6 +198,20 @@ def test_a_summary_leaves_out_the_feeds_furniture() -> None:
     """“The post … appeared first on …” is not reporting."""
     one = article("1", title="X", summary="They talked.\nThe post X appeared first on The Example.")
     assert summarise([one]).text == "They talked."
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "SEOUL, Jan. 30 (Example News) -- ",
+        "WASHINGTON (The Example) — ",
+        "(서울=예시뉴스) 홍길동 기자 = ",
+        "[서울=예시] ",
+    ],
+)
+def test_a_summary_begins_after_the_dateline(opening: str) -> None:
+    """Place, agency and reporter stand beside the report already."""
+    assert summarise([article("1", summary=f"{opening}They talked.")]).text == "They talked."
 
 
 def test_a_headline_alone_borrows_a_sentence_from_another_report() -> None:

@@ -20,6 +20,12 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 
+#: "SEOUL, Jan. 30 (Yonhap) -- ", "(서울=연합뉴스) 홍길동 기자 = ": where and by whom, which the report's own line says.
+_DATELINE = re.compile(
+    r"^(?:[A-Z][A-Z .,'-]{1,40}(?:, )?(?:[A-Z][a-z]{2,8}\.? \d{1,2} ?)?\([^)]{2,40}\) ?(?:--|[-–—]) ?|"
+    r"[(\[][^)\]=]{1,20}=[^)\]]{1,20}[)\]](?: ?[가-힣·, ]{2,30}(?:기자|특파원))? ?=? ?)"
+)
+
 
 def summarise(articles: Sequence[Article]) -> Summary:
     """Sentences of the first article that says more than its headline; those in the lead's language come first."""
@@ -35,7 +41,7 @@ def _excerpt(article: Article) -> str:
     """Up to three whole sentences within the limit; a first sentence that is too long is cut at a word."""
     headline = _key(article.title)
     chosen: list[str] = []
-    for sentence in sentences(article.summary or article.text):
+    for sentence in sentences(_DATELINE.sub("", article.summary or article.text, count=1)):
         if _FURNITURE.match(sentence) or (not chosen and _key(sentence) == headline):
             continue
         if chosen and (len(chosen) == _SENTENCES or len(" ".join((*chosen, sentence))) > _LIMIT):
