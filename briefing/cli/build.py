@@ -22,8 +22,13 @@ from briefing.cli.session import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from briefing.config import Desk
     from briefing.record import Edition
     from briefing.service.publish import Published
+    from briefing.settings import Brief
+    from briefing.workers import Workers
 
 #: Standings of a feed that make an edition one "with problems".
 _PROBLEMS = ("failed", "gone", "waiting", "unread")
@@ -49,11 +54,7 @@ def build(
     json: JsonOption = False,
 ) -> None:
     """Pull the feeds, compose an edition, and write its files."""
-    from briefing.cli import progress
     from briefing.errors import UsageError
-    from briefing.service.build import make
-    from briefing.service.publish import publish
-    from briefing.service.pull import pull
     from briefing.workers import Workers
 
     desk = session.desk(config)
@@ -61,21 +62,58 @@ def build(
     now, start = clock(at, chosen.zone), moment(since, chosen.zone, "--since")
     if start and start >= now:
         raise UsageError("--since must be before the moment of the build")
-    with opened(desk, alone=True) as store, Workers() as workers:
-        if "pdf" in chosen.formats:
-            workers.warm("weasyprint")
-        if not no_pull:
-            with progress.shown(len(desk.config.feeds), quiet=quiet or json) as note:
-                results = pull(desk, store, workers, now=now, progress=note)
-            say(progress.total(results), quiet=quiet or json)
-        edition = make(desk, store, chosen, now=now, since=start, with_unfiled=every)
-        published = publish(edition, desk, chosen, store, workers, output=output)
+    with Workers(preload=_preload(chosen, no_pull=no_pull)) as workers:
+        workers.warm()  # they load their libraries while this process loads its own
+        published = _built(
+            desk,
+            chosen,
+            workers,
+            now=now,
+            since=start,
+            no_pull=no_pull,
+            output=output,
+            every=every,
+            quiet=quiet or json,
+        )
     report(published, quiet=quiet, json=json)
     page = next((file for file in published.files if file.suffix == ".html"), None)
     if show and page:
         typer.launch(str(page))
     if problems(published.edition):
         raise typer.Exit(3)
+
+
+def _preload(brief: Brief, *, no_pull: bool) -> tuple[str, ...]:
+    """The modules that workers will need."""
+    parsing = () if no_pull else ("briefing.parse",)
+    return (*parsing, "briefing.render.early") if "pdf" in brief.formats else parsing
+
+
+def _built(
+    desk: Desk,
+    brief: Brief,
+    workers: Workers,
+    *,
+    now: datetime,
+    since: datetime | None,
+    no_pull: bool,
+    output: Path | None,
+    every: bool,
+    quiet: bool,
+) -> Published:
+    """Pull, make and publish, with the store locked."""
+    from briefing.cli import progress
+    from briefing.service.build import make
+    from briefing.service.publish import publish
+    from briefing.service.pull import pull
+
+    with opened(desk, alone=True) as store:
+        if not no_pull:
+            with progress.shown(len(desk.config.feeds), quiet=quiet) as note:
+                results = pull(desk, store, workers, now=now, progress=note)
+            say(progress.total(results), quiet=quiet)
+        edition = make(desk, store, brief, now=now, since=since, with_unfiled=every)
+        return publish(edition, desk, brief, store, workers, output=output)
 
 
 def report(published: Published, *, quiet: bool, json: bool) -> None:

@@ -28,7 +28,7 @@ def pull(
     now = clock(at, ZoneInfo("UTC"))
     with (
         opened(desk, alone=True) as store,
-        Workers() as workers,
+        Workers(preload=("briefing.parse",)) as workers,
         progress.shown(len(desk.config.feeds), quiet=quiet or json) as note,
     ):
         results = run(desk, store, workers, now=now, due_only=due, progress=note)

@@ -20,7 +20,7 @@ from briefing.config.mistakes import from_pydantic
 from briefing.config.source import Source, parse, read
 from briefing.errors import ConfigError
 from briefing.gazetteer import index
-from briefing.settings import Config, Feed, Name
+from briefing.settings import Config, Feed, Name, described
 
 __all__ = ["Desk", "load", "load_text", "schema"]
 
@@ -55,12 +55,10 @@ def _adapter() -> TypeAdapter[Config]:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema of `config.yaml`, for editors."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "briefing config.yaml",
-        **_adapter().json_schema(),
-    }
+    """The JSON Schema of `config.yaml`, for editors, with a description of every key."""
+    with described():
+        made = TypeAdapter(Config).json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "briefing config.yaml", **made}
 
 
 def load(file: Path) -> Desk:
@@ -90,7 +88,7 @@ def _checked(source: Source, shown_as: Path) -> Desk:
     try:
         config = _adapter().validate_python(source.tree)
     except ValidationError as error:
-        mistakes.extend(from_pydantic(error.errors(include_url=False), source, schema()))
+        mistakes.extend(from_pydantic(error.errors(include_url=False), source, _adapter().json_schema()))
     if mistakes or config is None:
         raise ConfigError(tuple(f"{shown_as}:{line}: {text}" for line, text in sorted(set(mistakes))))
     return _desk(config, source.file)

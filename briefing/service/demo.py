@@ -20,11 +20,13 @@ from briefing.service.pull import pull
 from briefing.store import Store
 from briefing.workers import Workers
 
+PRELOAD = ("briefing.parse", "briefing.render.early")
+
 
 def run(output: Path, *, now: datetime) -> Published:
     """Build yesterday's and today's sample editions into `output`; returns today's."""
-    with tempfile.TemporaryDirectory(prefix="briefing-demo-") as name, Workers() as workers:
-        workers.warm("weasyprint")
+    with tempfile.TemporaryDirectory(prefix="briefing-demo-") as name, Workers(preload=PRELOAD) as workers:
+        workers.warm()
         desk_folder = Path(name)
         shutil.copy(samples() / "config.yaml", desk_folder)
         yesterday = _edition("day-1", desk_folder, output, workers, now=now, at=now - timedelta(days=1))
