@@ -10,7 +10,7 @@ from random import Random
 
 #: The moment that the made feeds are written for.
 MOMENT = datetime(2026, 1, 30, 6, 0, tzinfo=UTC)
-_SYLLABLES = re.findall(r"\w+", "ka lo mi ren tas vo dul sen por ati gon lek mar ist und ora pel qua rif sho")
+_SYLLABLES: list[str] = re.findall(r"\w+", "ka lo mi ren tas vo dul sen por ati gon lek mar ist und ora pel qua rif sho")
 
 
 def words(random: Random, count: int) -> str:
