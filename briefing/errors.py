@@ -42,6 +42,10 @@ class FeedError(BriefingError):
         super().__init__(message)
         self.feed_id = feed_id
 
+    def __reduce__(self) -> tuple[type[FeedError], tuple[str, str]]:
+        """Rebuild from both arguments: a worker process sends its errors to the main one."""
+        return type(self), (self.feed_id, str(self))
+
 
 class FetchError(FeedError):
     """The feed could not be read: refused address, network, status, size or time."""
