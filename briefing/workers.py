@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-#: Address space of one worker. Parsing the largest captured feed needs 60 MiB, a PDF of 600 stories some 300.
+#: Address space of one worker. Parsing the largest captured feed needs 40 MiB, a PDF of 600 stories some 300.
 DEFAULT_MEMORY_BYTES = 1 << 30
 #: Seconds that importing a module may take.
 _WARM_SECONDS = 60.0
