@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint format wheel lock browser clean
+.PHONY: help demo test lint format docs wheel lock browser clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,10 @@ format: ## Format the code and mend what ruff can mend
 	@tools/set-up dev
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+docs: ## Bring docs/reference.md and the JSON Schemas up to date with the code
+	@tools/set-up run
+	@$(BIN)/python -m tools.reference
 
 wheel: ## Build the wheel into dist/
 	@tools/set-up run

@@ -1,0 +1,1 @@
+"""Commands for working on the project: set-up, locks, and the reference page."""
