@@ -36,7 +36,7 @@ def fill(folder: Path, stories: int) -> None:
     """Pull so many unlike articles of the last day into a store."""
     (folder / "feeds").mkdir()
     for number in range(20):
-        text = rss(number, stories // 20, words_per_item=60, spread=timedelta(hours=20))
+        text = rss(number, stories // 20, words_per_item=60, spread=timedelta(hours=20), tail=0.35)
         korean = text.replace("<description>", f"<description>{_KOREAN} ", max(1, stories // 100))
         (folder / "feeds" / f"{number}.xml").write_text(korean, "utf-8")
     (folder / "config.yaml").write_text(

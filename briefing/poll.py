@@ -176,8 +176,10 @@ def _freshness_seconds(fetched: Fetched) -> float:
         age = _header(fetched, "age") or ""
         return max(0.0, float(found[1]) - (float(age) if re.fullmatch(r"[0-9]{1,9}", age) else 0.0))
     expires = _date(_header(fetched, "expires"))
+    if expires is None:
+        return 0.0
     sent_at = _date(_header(fetched, "date")) or fetched.fetched_at
-    return max(0.0, (expires - sent_at).total_seconds()) if expires else 0.0
+    return max(0.0, (expires - sent_at).total_seconds())
 
 
 def _retry_after(fetched: Fetched) -> datetime | None:
@@ -192,8 +194,10 @@ def _retry_after(fetched: Fetched) -> datetime | None:
 
 def _date(value: str | None) -> datetime | None:
     """Read an HTTP date as UTC; None if it is none."""
+    if not value:
+        return None
     try:
-        found = parsedate_to_datetime(value or "")
+        found = parsedate_to_datetime(value)
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError):
         return None

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -63,6 +64,7 @@ Id = Annotated[str, Field(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?$")]
 Format = Literal["html", "pdf", "txt", "json"]
 
 
+@lru_cache(maxsize=16_384)
 def feed_id(location: str) -> str:
     """Make the id of a feed from its address or path: readable, at most 48 characters, the same for http and https."""
     bare = re.sub(r"^https?://(www\.)?", "", location.strip().lower()).rstrip("/")

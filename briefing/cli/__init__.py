@@ -6,12 +6,17 @@ the command that needs it, so that `briefing --help` answers at once.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
-from briefing.cli import build, check, demo, doctor, feeds, init, lines, pull, show, subscribe, topics
-from briefing.cli.application import app
-from briefing.errors import BriefingError, ConfigError, UsageError
+# Before anything else is imported: a command lives for seconds and makes few cycles, and looking for them after every
+# 700 new objects, as Python does, costs a fifth of an unchanged pull of 1,000 feeds (1.2 s against 0.95 s of CPU).
+gc.set_threshold(100_000, 20, 20)
+
+from briefing.cli import build, check, demo, doctor, feeds, init, lines, pull, show, subscribe, topics  # noqa: E402
+from briefing.cli.application import app  # noqa: E402
+from briefing.errors import BriefingError, ConfigError, UsageError  # noqa: E402
 
 __all__ = [
     "app",
