@@ -134,7 +134,7 @@ class Fetched:
 
     feed_id: str
     outcome: Outcome
-    #: Address after redirects; a `file:` URI for a path.
+    #: Address after redirects; for a path, the path as the config gives it.
     url: str
     #: HTTP status; 0 for a path, or if no answer came.
     status: int

@@ -35,7 +35,7 @@ def test_a_file_is_read_relative_to_the_config(tmp_path: Path) -> None:
 
     assert answer.outcome == "fresh"
     assert answer.body == b"feed"
-    assert answer.url == (tmp_path / "feeds" / "a b.xml").as_uri()
+    assert answer.url == "feeds/a b.xml"
     assert answer.status == 0
     assert [name for name, _ in answer.headers] == ["etag"]
 

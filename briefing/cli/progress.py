@@ -55,4 +55,6 @@ def total(results: Sequence[FeedResult]) -> str:
     counts = Counter(result.status for result in results)
     listed = ", ".join(f"{count} {status}" for status, count in counts.items())
     added, changed = sum(result.added for result in results), sum(result.changed for result in results)
-    return f"{len(results)} feeds: {listed or 'none'}; {added} new articles, {changed} changed."
+    noun = "feed" if len(results) == 1 else "feeds"
+    articles = "article" if added == 1 else "articles"
+    return f"{len(results)} {noun}: {listed or 'none'}; {added} new {articles}, {changed} changed."

@@ -44,6 +44,12 @@ class Desk:
         return self.file.parent
 
     @property
+    def size(self) -> str:
+        """How much there is of everything: "24 feeds, 9 topics, 1 brief"."""
+        counts = ((self.config.feeds, "feed"), (self.config.topics, "topic"), (self.config.briefs, "brief"))
+        return ", ".join(f"{len(some)} {noun}{'' if len(some) == 1 else 's'}" for some, noun in counts)
+
+    @property
     def feeds(self) -> dict[str, Feed]:
         """Feeds by id, in the order of the file."""
         return {feed.id: feed for feed in self.config.feeds}
@@ -58,7 +64,7 @@ def schema() -> dict[str, Any]:
     """The JSON Schema of `config.yaml`, for editors, with a description of every key."""
     with described():
         made = TypeAdapter(Config).json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "briefing config.yaml", **made}
+    return {**made, "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "briefing config.yaml"}
 
 
 def load(file: Path) -> Desk:

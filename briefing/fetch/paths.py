@@ -28,7 +28,7 @@ def read(feed: Feed, state: FeedState, *, now: datetime, root: Path) -> Fetched:
         problem = f"is {error}: split it, or remove old entries"
     except (OSError, ValueError) as error:
         problem = f"cannot be read ({getattr(error, 'strerror', None) or error})"
-    return _failed(feed, path, f"{feed.path}: {problem}", now)
+    return _failed(feed, f"{feed.path}: {problem}", now)
 
 
 def _read(feed: Feed, state: FeedState, path: Path, now: datetime) -> Fetched:
@@ -41,9 +41,9 @@ def _read(feed: Feed, state: FeedState, path: Path, now: datetime) -> Fetched:
     found = path.stat()
     # Looked at before opening: opening a named pipe would wait for ever.
     if stat.S_ISDIR(found.st_mode):
-        return _failed(feed, path, f"{feed.path}: is a folder, not a feed file: name a file in it", now)
+        return _failed(feed, f"{feed.path}: is a folder, not a feed file: name a file in it", now)
     if not stat.S_ISREG(found.st_mode):
-        return _failed(feed, path, f"{feed.path}: is no ordinary file: name a feed file", now)
+        return _failed(feed, f"{feed.path}: is no ordinary file: name a feed file", now)
     if found.st_size > MAX_BODY_BYTES:
         raise TooLargeError
     etag = f"{found.st_mtime_ns}-{found.st_size}"
@@ -56,7 +56,7 @@ def _read(feed: Feed, state: FeedState, path: Path, now: datetime) -> Fetched:
     return Fetched(
         feed_id=feed.id,
         outcome="not_modified" if body is None else "fresh",
-        url=path.absolute().as_uri(),
+        url=feed.location,
         status=0,
         headers=(("etag", etag),),
         body=body,
@@ -64,12 +64,12 @@ def _read(feed: Feed, state: FeedState, path: Path, now: datetime) -> Fetched:
     )
 
 
-def _failed(feed: Feed, path: Path, problem: str, now: datetime) -> Fetched:
+def _failed(feed: Feed, problem: str, now: datetime) -> Fetched:
     """Make the answer for a file that cannot be read."""
     return Fetched(
         feed_id=feed.id,
         outcome="failed",
-        url=path.absolute().as_uri(),
+        url=feed.location,
         status=0,
         headers=(),
         body=None,
