@@ -12,9 +12,9 @@ itself; leaving 0.02 s. spawn takes as long to start but imports everything agai
 from __future__ import annotations
 
 import gc
-import importlib
 import multiprocessing
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -33,8 +33,6 @@ _T = TypeVar("_T")
 
 #: Address space of one worker. Parsing the largest captured feed needs 40 MiB, a PDF of 600 stories some 300.
 DEFAULT_MEMORY_BYTES = 1 << 30
-#: Seconds that importing a module may take.
-_WARM_SECONDS = 60.0
 
 
 class Workers:
@@ -58,6 +56,8 @@ class Workers:
         self._memory_bytes = memory_bytes
         self._preload = preload
         self._pool: ProcessPool | None = None
+        self._lock = threading.Lock()
+        self._closed = False
         self._waiting: set[Future[Any]] = set()
 
     def __enter__(self) -> Self:
@@ -66,7 +66,9 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stop()
+        with self._lock:
+            self._closed = True
+            self._stop()
         for future in tuple(self._waiting):
             future.cancel()
 
@@ -91,17 +93,23 @@ class Workers:
         running.add_done_callback(lambda done: _pass_on(done, outcome, name, timeout_seconds))
         return outcome
 
-    def warm(self, *modules: str) -> None:
-        """Have the workers import modules as soon as they are free, while the caller goes on; failures are ignored."""
-        for _ in range(self._count):
-            self.submit(import_all, modules, timeout_seconds=_WARM_SECONDS)
+    def warm(self) -> None:
+        """Start the processes and load `preload` while the caller goes on: starting waits for the fork server."""
+        threading.Thread(target=self._wake, name="warm workers", daemon=True).start()
+
+    def _wake(self) -> None:
+        """Start the pool, which pebble does with the first task."""
+        with self._lock:
+            if not self._closed:
+                self._running().schedule(run, args=(int, (), {}))
 
     def _scheduled(self, task: tuple[Any, ...], timeout_seconds: float) -> Future[Any]:
         """Hand a task to the pool, a new one if there is none or the old one broke."""
-        with suppress(RuntimeError):  # pebble: the pool is not active
+        with self._lock:
+            with suppress(RuntimeError):  # pebble: the pool is not active
+                return self._running().schedule(run, args=task, timeout=timeout_seconds)
+            self._stop()
             return self._running().schedule(run, args=task, timeout=timeout_seconds)
-        self._stop()
-        return self._running().schedule(run, args=task, timeout=timeout_seconds)
 
     def _running(self) -> ProcessPool:
         """Give the pool, made on first use."""
@@ -151,12 +159,6 @@ def limit_memory(memory_bytes: int) -> None:
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         ceiling = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
         resource.setrlimit(resource.RLIMIT_AS, (ceiling, hard))
-
-
-def import_all(modules: tuple[str, ...]) -> None:
-    """Import modules, in the worker."""
-    for module in modules:
-        importlib.import_module(module)
 
 
 def _context(preload: tuple[str, ...]) -> Any:

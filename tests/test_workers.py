@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import pickle
 import resource
+import signal
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Future
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -16,7 +18,7 @@ import pytest
 
 from briefing.errors import ParseError, WorkerError
 from briefing.parse import parse
-from briefing.workers import Workers, import_all, limit_memory, run
+from briefing.workers import Workers, limit_memory, run
 from tests.feeds import fetched, rss
 
 #: Ample: no test waits for it.
@@ -67,8 +69,8 @@ def test_a_slow_feed_is_stopped(workers: Workers) -> None:
 
 def test_a_task_that_takes_its_process_down_is_reported(workers: Workers) -> None:
     """A crash is that task's error, with the exit code; the next one runs."""
-    with pytest.raises(WorkerError, match=r"_exit took its process down \(exit code 3\)"):
-        workers.submit(os._exit, 3, timeout_seconds=LIMIT).result()
+    with pytest.raises(WorkerError, match=r"raise_signal took its process down \(exit code -9\)"):
+        workers.submit(signal.raise_signal, signal.SIGKILL, timeout_seconds=LIMIT).result()
     assert _still_works(workers)
 
 
@@ -109,9 +111,17 @@ def test_tasks_run_side_by_side(workers: Workers, tmp_path: Path) -> None:
 
 
 def test_workers_import_ahead(workers: Workers) -> None:
-    """Warming is a task like any other: it does not keep the pool from working, even if a module is missing."""
-    workers.warm("json", "no_such_module")
+    """Warming does not keep the pool from working, even if a module to load beforehand is missing."""
+    workers.warm()
     assert _still_works(workers)
+
+
+def test_leaving_before_the_workers_are_warm_starts_none() -> None:
+    """A pool that was left does not come alive behind its owner's back."""
+    with Workers(count=1) as left:
+        pass
+    left._wake()
+    assert left._pool is None
 
 
 def test_a_cancelled_task_stays_cancelled(tmp_path: Path) -> None:
@@ -207,8 +217,8 @@ def test_what_runs_in_a_worker_only_lets_picklable_errors_out() -> None:
         run(parse, (fetched(b""),), {"language": None})
     with pytest.raises(WorkerError, match="needed more memory"):
         run(_exhausted, (), {})
-    with pytest.raises(WorkerError, match="import_all failed: ModuleNotFoundError"):
-        run(import_all, (("no_such_module",),), {})
+    with pytest.raises(WorkerError, match="import_module failed: ModuleNotFoundError"):
+        run(import_module, ("no_such_module",), {})
     assert run(pow, (2, 5), {}) == 32
 
 

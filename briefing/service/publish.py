@@ -25,6 +25,8 @@ from briefing.workers import Workers
 
 #: 600 stories take 6 s on two slow cores; a page that takes ten times as long is broken.
 _LAYOUT_SECONDS = 90.0
+#: The worker's own start included.
+_ANSWER_SECONDS = _LAYOUT_SECONDS + 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +75,8 @@ def publish(
 def _laid_out(page: str, workers: Workers) -> tuple[bytes | None, str]:
     """The PDF's bytes, and what went wrong in plain words ("" if nothing)."""
     try:
-        paper = workers.submit(pdf.lay_out, page, timeout_seconds=_LAYOUT_SECONDS).result()
-    except (RenderError, WorkerError) as error:
+        paper = workers.submit(pdf.lay_out, page, timeout_seconds=_LAYOUT_SECONDS).result(_ANSWER_SECONDS)
+    except (RenderError, WorkerError, TimeoutError) as error:
         return None, f"The PDF could not be made ({error}); the other formats are complete."
     if paper.missing:
         shown = " ".join(paper.missing[:10])

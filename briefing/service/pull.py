@@ -26,6 +26,8 @@ _BATCH_FEEDS = 1_000
 _WAITING = 32
 #: A real feed takes 2 to 60 ms; HOSTILE inputs take minutes.
 PARSE_SECONDS = 10.0
+#: Every task ends in `PARSE_SECONDS`, so that one must have answered by then, a new worker's start included.
+_ANSWER_SECONDS = 6 * PARSE_SECONDS
 
 Progress = Callable[[FeedResult], None]
 
@@ -156,7 +158,12 @@ def _finished(
     parsing: dict[Future[ParsedFeed], Callable[[Future[ParsedFeed]], _Answer]], *, block: bool = True
 ) -> Iterator[_Answer]:
     """Take out what is parsed; wait for one at least, unless told not to."""
-    done, _ = wait(parsing, timeout=None if block else 0, return_when=FIRST_COMPLETED)
+    done, _ = wait(parsing, timeout=_ANSWER_SECONDS if block else 0, return_when=FIRST_COMPLETED)
+    if block and not done:
+        silent: Future[ParsedFeed] = Future()
+        silent.set_exception(WorkerError("no worker answers; the next pull tries again"))
+        yield from (read(silent) for read in parsing.values())
+        parsing.clear()
     for future in done:
         yield parsing.pop(future)(future)
 
