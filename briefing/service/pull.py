@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, field
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from queue import Empty, SimpleQueue
 
 from briefing import poll
 from briefing.config import Desk
@@ -22,8 +23,9 @@ from briefing.workers import Workers
 #: save while other threads work (SQLite gives up Python's lock at every row), and a killed pull loses at most one.
 _BATCH_ARTICLES = 1_500
 _BATCH_FEEDS = 1_000
-#: Bodies that wait for a worker; bounds memory (15 MB each at the very most, 50 KB as a rule).
-_WAITING = 32
+#: Bodies that wait for a worker: enough to keep two busy while a batch is saved (0.2 s), few enough to bound memory.
+_WAITING = 256
+_WAITING_BYTES = 32_000_000
 #: A real feed takes 2 to 60 ms; HOSTILE inputs take minutes.
 PARSE_SECONDS = 10.0
 #: Every task ends in `PARSE_SECONDS`, so that one must have answered by then, a new worker's start included.
@@ -136,50 +138,66 @@ def _answers(asked: Sequence[tuple[Feed, FeedState]], desk: Desk, workers: Worke
     """Each feed's answer as it comes; bodies are parsed in workers while others are still fetched."""
     states = {feed.id: state for feed, state in asked}
     languages = {feed.id: feed.language for feed, _ in asked}
-    parsing: dict[Future[ParsedFeed], Callable[[Future[ParsedFeed]], _Answer]] = {}
+    parsing = _Parsing()
     for fetched in fetch(asked, desk.config.network, now=now, root=desk.root):
         state = states[fetched.feed_id]
-        digest = hashlib.sha256(fetched.body).hexdigest() if fetched.body is not None else None
-        if fetched.outcome != "fresh" or digest == state.body_hash:
+        if fetched.outcome != "fresh" or fetched.body is None:
+            yield _settled(state, fetched, None, now)
+            continue
+        digest = hashlib.sha256(fetched.body).hexdigest()
+        if digest == state.body_hash:
             yield _settled(state, fetched, digest, now)
             continue
         from briefing.parse import parse  # parsers load only where something has changed
 
         future = workers.submit(parse, fetched, language=languages[fetched.feed_id], timeout_seconds=PARSE_SECONDS)
-        parsing[future] = partial(_read, state, _without_body(fetched), digest, now)
-        while len(parsing) >= _WAITING:
-            yield from _finished(parsing)
-        yield from _finished(parsing, block=False)
-    while parsing:
-        yield from _finished(parsing)
+        parsing.add(future, partial(_read, state, replace(fetched, body=None), digest, now), len(fetched.body))
+        while parsing.full:
+            yield from parsing.take(block=True)
+        yield from parsing.take(block=False)
+    while parsing.readers:
+        yield from parsing.take(block=True)
 
 
-def _finished(
-    parsing: dict[Future[ParsedFeed], Callable[[Future[ParsedFeed]], _Answer]], *, block: bool = True
-) -> Iterator[_Answer]:
-    """Take out what is parsed; wait for one at least, unless told not to."""
-    done, _ = wait(parsing, timeout=_ANSWER_SECONDS if block else 0, return_when=FIRST_COMPLETED)
-    if block and not done:
+class _Parsing:
+    """Documents that workers have, and what to make of each when it is done."""
+
+    def __init__(self) -> None:
+        self.readers: dict[Future[ParsedFeed], tuple[Callable[[Future[ParsedFeed]], _Answer], int]] = {}
+        self._done: SimpleQueue[Future[ParsedFeed]] = SimpleQueue()
+        self._bytes = 0
+
+    @property
+    def full(self) -> bool:
+        """True if no more should be handed over."""
+        return len(self.readers) >= _WAITING or self._bytes >= _WAITING_BYTES
+
+    def add(self, future: Future[ParsedFeed], read: Callable[[Future[ParsedFeed]], _Answer], size: int) -> None:
+        """Keep one that a worker has; its bytes are not kept here."""
+        self.readers[future] = read, size
+        self._bytes += size
+        future.add_done_callback(self._done.put)
+
+    def take(self, *, block: bool) -> Iterator[_Answer]:
+        """Give what is done; wait for one at least, or not."""
+        try:
+            while self.readers:
+                future = self._done.get(block, _ANSWER_SECONDS)
+                block = False
+                read, size = self.readers.pop(future)
+                self._bytes -= size
+                yield read(future)
+        except Empty:
+            if block:
+                yield from self._given_up()
+
+    def _given_up(self) -> Iterator[_Answer]:
+        """Every document that is left, as failed."""
         silent: Future[ParsedFeed] = Future()
         silent.set_exception(WorkerError("no worker answers; the next pull tries again"))
-        yield from (read(silent) for read in parsing.values())
-        parsing.clear()
-    for future in done:
-        yield parsing.pop(future)(future)
-
-
-def _without_body(fetched: Fetched) -> Fetched:
-    """The answer without its bytes, so that they can be freed while a worker parses them."""
-    return Fetched(
-        feed_id=fetched.feed_id,
-        outcome=fetched.outcome,
-        url=fetched.url,
-        status=fetched.status,
-        headers=fetched.headers,
-        body=None,
-        fetched_at=fetched.fetched_at,
-        moved_to=fetched.moved_to,
-    )
+        left = [read for read, _ in self.readers.values()]
+        self.readers.clear()
+        yield from (read(silent) for read in left)
 
 
 def _settled(state: FeedState, fetched: Fetched, digest: str | None, now: datetime) -> _Answer:
