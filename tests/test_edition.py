@@ -147,8 +147,8 @@ def test_most_covered_counts_outlets() -> None:
 def test_other_tags_are_what_outlets_say_and_no_topic_covers() -> None:
     """On two stories at least, not a feed's own name, not a topic."""
     edition = made(
-        scored("1", "alpha", categories=("Taiwan", "alpha", "World")),
-        scored("2", "alpha", feed_id=B, categories=("taiwan", "alpha")),
+        scored("1", "alpha", categories=("Taiwan", "alpha", "World", "Politics")),
+        scored("2", "alpha", feed_id=B, categories=("taiwan", "alpha", "politics")),
         scored("3", "alpha", categories=("World",)),
         scored("4", "alpha", categories=("World", "Chips")),
     )

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from briefing.edition.story import Printer
-from briefing.model import Article, ScoredStory, Window
+from briefing.edition.tags import other_tags
+from briefing.model import ScoredStory, Window
 from briefing.record import (
     SCHEMA_VERSION,
     BriefName,
@@ -18,7 +19,6 @@ from briefing.record import (
     Edition,
     FeedNote,
     Glance,
-    OtherTag,
     PrintedStory,
     Section,
     SectionTopic,
@@ -32,9 +32,6 @@ __all__ = ["Plan", "Sifted", "compose"]
 _GLANCE = 5
 _GLANCE_CHARACTERS = 200
 _COVERED = 5
-_OTHER_TAGS = 8
-#: A label on more than this share of a feed's reports is the feed's own name for itself, not news.
-_OWN_LABEL = 0.5
 UNFILED = SectionTopic(id="unfiled", title="Without a topic")
 
 
@@ -119,7 +116,7 @@ def compose(
         sections=sections,
         unfiled=unfiled,
         most_covered=_most_covered(stories),
-        other_tags=_other_tags(chosen, covers),
+        other_tags=other_tags([scored.story for scored in chosen], covers),
         collection=Collection(
             cut_off=window.end,
             feeds=tuple(replace(note, printed=printed[note.id]) for note in notes),
@@ -184,37 +181,4 @@ def _most_covered(stories: Sequence[PrintedStory]) -> tuple[Covered, ...]:
     best = sorted((one for one in counted if one[0] > 1), key=lambda one: (-one[0], one[1].number))
     return tuple(
         Covered(story=story.number, headline=story.headline, outlets=outlets) for outlets, story in best[:_COVERED]
-    )
-
-
-def _other_tags(chosen: Sequence[ScoredStory], covers: Callable[[str], bool]) -> tuple[OtherTag, ...]:
-    """Labels that outlets gave to two stories or more and that no topic covers."""
-    own = _own_labels([given.article for scored in chosen for given in scored.story.articles])
-    counts: Counter[str] = Counter()
-    spelling: dict[str, str] = {}
-    for scored in chosen:
-        labels = {
-            category.strip()
-            for given in scored.story.articles
-            for category in given.article.categories
-            if 2 < len(category.strip()) <= 40 and (given.article.feed_id, category.strip().casefold()) not in own
-        }
-        for category in sorted(labels):
-            spelling.setdefault(category.casefold(), category)
-        counts.update({category.casefold() for category in labels})
-    frequent = sorted((one for one in counts.items() if one[1] > 1), key=lambda one: (-one[1], one[0]))
-    kept = [(spelling[key], count) for key, count in frequent if not covers(spelling[key])]
-    return tuple(OtherTag(label=label, stories=count) for label, count in kept[:_OTHER_TAGS])
-
-
-def _own_labels(articles: Sequence[Article]) -> frozenset[tuple[str, str]]:
-    """(feed id, label) of labels that a feed puts on most of its reports."""
-    reports = Counter(article.feed_id for article in articles)
-    labels = Counter(
-        (article.feed_id, label)
-        for article in articles
-        for label in {one.strip().casefold() for one in article.categories}
-    )
-    return frozenset(
-        key for key, count in labels.items() if reports[key[0]] > 2 and count > _OWN_LABEL * reports[key[0]]
     )
