@@ -1,7 +1,8 @@
-"""Stories → the labels of the day that no topic covers: what the outlets' own desks saw that the rules did not look for."""
+"""Stories → the labels of the day that no topic covers: what outlets' desks saw and the rules did not look for."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
@@ -14,7 +15,17 @@ _OWN_LABEL = 0.5
 #: Names of an outlet's sections: they say where a report stood, not what it is about.
 _SECTIONS = frozenset(
     name.strip()
-    for name in ["\n        news", " top news", " latest", " latest news", " headlines", " home", " front page", " general", " national", " nation", " local", " domestic", "\n        world", " world news", " international", " foreign", " asia", " asia pacific", " asia-pacific", " korea", " politics", " diplomacy", "\n        economy", " economics", " business", " finance", " markets", " companies", " industry", " technology", " tech", " science", " health", "\n        environment", " society", " culture", " life", " lifestyle", " entertainment", " sports", " sport", " opinion", " defense", " defence", "\n        military", " security", " features", " analysis", " video", " photo", "\n        정치", " 경제", " 사회", " 국제", " 세계", " 문화", " 스포츠", " 연예", " 전국", " 북한", " 외교", " 국방", " 산업", " 금융", " 과학", " 오피니언", " 뉴스\n    "]
+    for name in re.findall(
+        r"[^,\n]+",
+        """
+        news, top news, latest, latest news, headlines, home, front page, general, national, nation, local, domestic,
+        world, world news, international, foreign, asia, asia pacific, asia-pacific, korea, politics, diplomacy,
+        economy, economics, business, finance, markets, companies, industry, technology, tech, science, health,
+        environment, society, culture, life, lifestyle, entertainment, sports, sport, opinion, defense, defence,
+        military, security, features, analysis, video, photo,
+        정치, 경제, 사회, 국제, 세계, 문화, 스포츠, 연예, 전국, 북한, 외교, 국방, 산업, 금융, 과학, 오피니언, 뉴스
+        """,
+    )
 )
 
 
