@@ -276,7 +276,8 @@ def test_check_reads_files_too(config: Path, run: Run) -> None:
 
     ran = run("feeds", "check")
 
-    assert (ran.code, ran.out) == (0, "read      empty-xml: 0 entries, read by lxml\n")
+    assert ran.code == 0
+    assert ran.out.startswith("read      empty-xml: 0 entries, read by ")
 
 
 # add
