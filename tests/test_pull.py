@@ -52,6 +52,29 @@ def test_workers_that_never_answer_cost_only_their_feeds(tmp_path: Path, monkeyp
     assert (result.status, result.message) == ("failed", "no worker answers; the next pull tries again")
 
 
+def test_a_pull_goes_on_after_giving_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What silent workers held no longer counts as waiting, and an answer that comes too late does no harm."""
+    monkeypatch.setattr("briefing.service.pull._ANSWER_SECONDS", 0.01)
+    monkeypatch.setattr("briefing.service.pull._WAITING_BYTES", 1)
+    late: list[Future[Any]] = []
+
+    class Late(Silent):
+        def submit(self, *_: Any, **__: Any) -> Future[Any]:
+            if late:
+                late[-1].set_result(None)
+            late.append(Future())
+            return late[-1]
+
+    names = ("a", "b", "c")
+    for name in names:
+        (tmp_path / f"{name}.xml").write_text(rss(name, [Item(f"Headline of {name}")]))
+    feeds = ", ".join(f"{{path: {name}.xml}}" for name in names)
+    (tmp_path / "config.yaml").write_text(f"feeds: [{feeds}]\ntopics:\n  - {{id: t, title: T, any: [x]}}\n")
+    with Store.open(tmp_path / "briefing.db") as store, Late() as workers:
+        results = pull(load(tmp_path / "config.yaml"), store, workers, now=NOW)
+    assert [result.message for result in results] == ["no worker answers; the next pull tries again"] * 3
+
+
 def load_path(folder: Path) -> Desk:
     """A desk with one feed file."""
     (folder / "config.yaml").write_text("feeds: [{path: a.xml}]\ntopics:\n  - {id: t, title: T, any: [x]}\n")

@@ -197,6 +197,8 @@ class _Parsing:
         silent.set_exception(WorkerError("no worker answers; the next pull tries again"))
         left = [read for read, _ in self.readers.values()]
         self.readers.clear()
+        self._bytes = 0
+        self._done = SimpleQueue()  # an answer that comes after all goes to the old one, and is nobody's
         yield from (read(silent) for read in left)
 
 
