@@ -66,8 +66,11 @@ Format = Literal["html", "pdf", "txt", "json"]
 
 @lru_cache(maxsize=16_384)
 def feed_id(location: str) -> str:
-    """Make the id of a feed from its address or path: readable, at most 48 characters, the same for http and https."""
-    bare = re.sub(r"^https?://(www\.)?", "", location.strip().lower()).rstrip("/")
+    """Make the id of a feed from its address or path: readable, at most 48 characters, the same for http and https.
+
+    A user name and password in the address are no part of it: ids are printed.
+    """
+    bare = re.sub(r"^https?://(?:[^/?#]*@)?(www\.)?", "", location.strip().lower()).rstrip("/")
     slug = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
     if len(slug) <= 48 and re.fullmatch(r"[\x20-\x7e]+", bare):
         return slug
@@ -102,6 +105,11 @@ class Feed:
     def location(self) -> str:
         """The address or path as the config gives it."""
         return self.url or str(self.path)
+
+    @property
+    def public_location(self) -> str:
+        """The same without user name and password, as readers may see it."""
+        return re.sub(r"^(https?://)[^/?#]*@", r"\1", self.location, flags=re.IGNORECASE)
 
     @property
     def id(self) -> str:

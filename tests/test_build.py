@@ -235,3 +235,13 @@ def test_without_a_pdf_the_brief_still_comes_out(desk: Desk, monkeypatch: pytest
     assert "PDF could not be made" in result.err
     assert [file.name for file in (desk.folder / "editions").iterdir()] == ["2026-01-30-morning.html"]
     assert "PDF could not be made" in (desk.folder / "editions" / "2026-01-30-morning.html").read_text("utf-8")
+
+
+def test_an_edition_does_not_tell_a_feeds_password(desk: Desk) -> None:
+    """What the config needs to ask a server is not what readers of the collection note need."""
+    text = (desk.folder / "config.yaml").read_text("utf-8")
+    feed = "feeds:\n  - {url: 'https://desk:secret@intranet.example/rss'}\n"
+    (desk.folder / "config.yaml").write_text(text.replace("feeds:\n", feed), "utf-8")
+    desk.run("build", "--no-pull", *AT)
+    assert edition(desk)["collection"]["feeds"][0]["url"] == "https://intranet.example/rss"
+    assert not any(b"secret" in file.read_bytes() for file in (desk.folder / "editions").iterdir())

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from briefing.config import Desk, load, load_text, schema
 from briefing.errors import ConfigError
-from briefing.settings import feed_id
+from briefing.settings import Feed, feed_id
 
 GOOD = """\
 feeds:
@@ -322,3 +322,18 @@ def test_feed_ids_are_short_and_plain(location: str) -> None:
     assert made
     assert len(made) <= 48
     assert all(character in "abcdefghijklmnopqrstuvwxyz0123456789-" for character in made)
+
+
+@pytest.mark.parametrize("address", ["https://me:secret@a.example/rss", "http://secret@www.a.example/rss/"])
+def test_a_password_in_an_address_is_not_printed(address: str) -> None:
+    """The feed's id and the address that readers see have neither user name nor password; the request has."""
+    feed = Feed(url=address)
+    assert feed.id == "a-example-rss"
+    assert "secret" not in feed.public_location
+    assert feed.location == address
+
+
+def test_only_what_stands_before_the_host_is_a_password() -> None:
+    """An @ in a path or query stays, as does one in the name of a file."""
+    assert Feed(url="https://a.example/@me?x=b@c").public_location == "https://a.example/@me?x=b@c"
+    assert Feed(path=Path("https/a@b.xml")).public_location == "https/a@b.xml"

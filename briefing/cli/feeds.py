@@ -98,7 +98,7 @@ def _standings(desk: Desk, now: datetime) -> Iterator[dict[str, object]]:
         status, message = _status(state, now)
         yield {
             "id": feed.id,
-            "url": feed.location,
+            "url": feed.public_location,
             "outlet": feed.outlet or state.title,
             "class": feed.outlet_class,
             "status": status,

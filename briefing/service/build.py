@@ -140,7 +140,7 @@ def _note(plan: Plan, feed: Feed, state: FeedState | None, considered: int, now:
     return FeedNote(
         id=feed.id,
         outlet=plan.outlets[feed.id],
-        url=feed.location,
+        url=feed.public_location,
         status=status,
         message=message,
         newest=state.newest_at if state else None,
