@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 #: Keys whose Python name differs, because the key is a reserved word or a builtin.
 _KEYS = {"outlet_class": "class", "any_of": "any", "all_of": "all", "none_of": "none", "kind": "class"}
@@ -54,9 +54,18 @@ def parse_duration(value: object) -> object:
     return value
 
 
+def write_duration(value: timedelta) -> str:
+    """Write a timedelta as `parse_duration` reads it, in the largest unit that divides it: hours up to two days."""
+    minutes = value // timedelta(minutes=1)
+    if minutes % 1440 == 0 and minutes > 2 * 1440:
+        return f"{minutes // 1440}d"
+    return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}m"
+
+
 Duration = Annotated[
     timedelta,
     BeforeValidator(parse_duration),
+    PlainSerializer(write_duration, return_type=str),
     WithJsonSchema({"type": ["string", "number"], "examples": ["24h", "90m", "3d"]}),
 ]
 

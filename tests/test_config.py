@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from briefing.config import Desk, load, load_text, schema
 from briefing.errors import ConfigError
-from briefing.settings import Feed, feed_id
+from briefing.settings import Feed, feed_id, parse_duration, write_duration
 
 GOOD = """\
 feeds:
@@ -69,6 +69,21 @@ def test_durations_are_written_as_people_do(written: str, meant: float) -> None:
     """A number and a unit; hours without one."""
     desk = read(GOOD + f"briefs:\n  - id: morning\n    window: {written}\n")
     assert desk.config.briefs[0].window == timedelta(hours=meant)
+
+
+@given(st.integers(1, 100_000))
+def test_a_duration_that_we_write_is_read_as_the_same(minutes: int) -> None:
+    """Whatever whole minutes it has."""
+    meant = timedelta(minutes=minutes)
+    assert parse_duration(write_duration(meant)) == meant
+
+
+def test_defaults_in_the_schema_may_be_written_into_the_file() -> None:
+    """An editor offers them; Pydantic's own form of a day, P1D, would be refused."""
+    made = schema()
+    assert made["$defs"]["Brief"]["properties"]["window"]["default"] == "24h"
+    assert made["$defs"]["Store"]["properties"]["keep"]["default"] == "400d"
+    assert made["properties"]["briefs"]["default"][0]["window"] == "24h"
 
 
 def test_terms_may_have_limits_and_lists_may_be_single() -> None:

@@ -237,7 +237,7 @@ def _default(field: dataclasses.Field[Any]) -> str:
     if value is dataclasses.MISSING:
         return "required" if field.default_factory is dataclasses.MISSING else f"see `{field.name}`"
     if isinstance(value, timedelta):
-        return f"`{value.days}d`" if value.days > 2 else f"`{value // timedelta(hours=1)}h`"
+        return f"`{settings.write_duration(value)}`"
     if value is None or value in ((), ""):
         return ""
     if isinstance(value, tuple):

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic.json_schema import GenerateJsonSchema
 
 from briefing.config.checks import check
 from briefing.config.mistakes import from_pydantic
 from briefing.config.source import Source, parse, read
 from briefing.errors import ConfigError
 from briefing.gazetteer import index
-from briefing.settings import Config, Feed, Name, described
+from briefing.settings import Brief, Config, Feed, Name, described, write_duration
 
 __all__ = ["Desk", "load", "load_text", "schema"]
 
@@ -60,10 +62,22 @@ def _adapter() -> TypeAdapter[Config]:
     return TypeAdapter(Config)
 
 
+class _Written(GenerateJsonSchema):
+    """Defaults as one would write them into the file: Pydantic's own form of a duration ("P1D") would be refused."""
+
+    def encode_default(self, dft: Any) -> Any:
+        """Write a default; those of briefs and durations by our own serializer."""
+        if isinstance(dft, timedelta):
+            return write_duration(dft)
+        if dft == (Brief(),):
+            return TypeAdapter(tuple[Brief, ...]).dump_python(dft, mode="json", by_alias=True)
+        return super().encode_default(dft)
+
+
 def schema() -> dict[str, Any]:
     """The JSON Schema of `config.yaml`, for editors, with a description of every key."""
     with described():
-        made = TypeAdapter(Config).json_schema()
+        made = TypeAdapter(Config).json_schema(schema_generator=_Written)
     return {**made, "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "briefing config.yaml"}
 
 
