@@ -42,6 +42,7 @@ WORDS = st.sampled_from(
         "\u0093cp1252\u0094",
         "kim@example.org (Kim)",
         "Park <park@example.org>",
+        "desk@seoul-daily.example (Noh Seung-ah, columnist)",
         "https://news.example.org/a?x=1&amp;b=2&copy;=3",
         "/relative/path",
         "urn:uuid:1",

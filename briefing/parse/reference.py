@@ -35,6 +35,12 @@ _LONG_AUTHOR = re.compile(
     % LONGEST_AUTHOR,
     re.IGNORECASE,
 )
+#: The end of an e-mail address that is longer than feedparser's pattern (see `raw.author_name`); nobody needs it.
+_LONG_DOMAIN = re.compile(
+    rb"(<(?:[a-z]+:)?(?:author|creator|managingeditor|webmaster|publisher)\b[^<>]*>"
+    rb"(?:\s*<!\[CDATA\[[^@\]]{0,1000}|[^<>@]{0,1000})@(?:[a-z0-9-]{1,63}\.){1,9}[a-z]{4})[a-z]{1,59}(?![a-z0-9.-])",
+    re.IGNORECASE,
+)
 _BASE = re.compile(rb"\s(?:xml:)?base\s*=")
 _HTML = ("text/html", "application/xhtml+xml")
 
@@ -50,7 +56,7 @@ def read(data: bytes, base: str) -> RawFeed:
     headers = {"content-type": "application/xml; charset=utf-8"}
     if _BASE.search(data):
         headers["content-location"] = base
-    prepared = _LONG_AUTHOR.sub(rb"\1", _ASIDE.sub(rb"<\1\2:x-", data))
+    prepared = _LONG_DOMAIN.sub(rb"\1", _LONG_AUTHOR.sub(rb"\1", _ASIDE.sub(rb"<\1\2:x-", data)))
     try:
         parsed = feedparser.parse(
             io.BytesIO(prepared), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
