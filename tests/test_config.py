@@ -113,6 +113,25 @@ def test_a_folder_of_feeds_stands_for_its_files(tmp_path: Path) -> None:
     assert [str(feed.path) for feed in desk.config.feeds] == ["saved/a.xml", "saved/b.xml"]
 
 
+@pytest.mark.parametrize(
+    ("names", "more", "expected"),
+    [
+        (("a.xml",), "  - path: saved/a.xml\n", "4: feeds[1]: “saved/a.xml” is already in line 2; remove one"),
+        (("a b.xml", "a-b.xml"), "", "2: feeds[0]: “saved/a-b.xml” and “saved/a b.xml” have names too alike"),
+    ],
+)
+def test_files_of_a_folder_are_feeds_that_must_differ(
+    tmp_path: Path, names: tuple[str, ...], more: str, expected: str
+) -> None:
+    """Two feeds with one id would store every article twice, which no database takes."""
+    (tmp_path / "saved").mkdir()
+    for name in names:
+        (tmp_path / "saved" / name).write_text("<rss/>")
+    text = GOOD.replace("url: https://news.example.org/rss", "path: saved").replace("topics:", f"{more}topics:", 1)
+    (found,) = mistakes(text, tmp_path)
+    assert found.startswith(expected)
+
+
 def test_names_of_the_desk_join_the_shipped_ones() -> None:
     """`gazetteer` adds spellings."""
     desk = read(GOOD + "gazetteer:\n  - name: Kim Jong Un\n    variants: [Kim Dzong Un]\n")

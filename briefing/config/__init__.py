@@ -19,7 +19,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from briefing.config.checks import check
 from briefing.config.mistakes import from_pydantic
-from briefing.config.source import Source, parse, read
+from briefing.config.source import Source, files_in, parse, read
 from briefing.errors import ConfigError
 from briefing.gazetteer import index
 from briefing.settings import Brief, Config, Feed, Name, described, write_duration
@@ -133,8 +133,7 @@ def _expand(feed: Feed, root: Path) -> tuple[Feed, ...]:
     """A folder stands for every file in it that is not hidden, by name; all else stands for itself."""
     if feed.path is None or not (root / feed.path).is_dir():
         return (feed,)
-    files = sorted(file for file in (root / feed.path).iterdir() if file.is_file() and not file.name.startswith("."))
-    return tuple(replace(feed, path=feed.path / file.name) for file in files)
+    return tuple(replace(feed, path=feed.path / name) for name in files_in(root / feed.path))
 
 
 @cache

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from briefing.config.mistakes import line, nearest, shown
-from briefing.config.source import Key, Source
+from briefing.config.source import Key, Source, files_in
 from briefing.settings import feed_id, parse_duration
 
 Mistakes = Iterator[tuple[int, str]]
@@ -74,14 +74,32 @@ def _address(source: Source, key: Key, url: str) -> Mistakes:
 
 
 def _feed_twice(source: Source) -> Mistakes:
-    first: dict[str, int] = {}
+    first: dict[str, tuple[int, str]] = {}
     for key, feed in source.walk("feeds", "[]"):
-        location = (feed.get("url") or feed.get("path")) if isinstance(feed, dict) else None
-        if not isinstance(location, str):
-            continue
-        if feed_id(location) in first:
-            yield line(source, key, f"{shown(location)} is already in line {first[feed_id(location)]}; remove one")
-        first.setdefault(feed_id(location), source.line(key))
+        for location in _locations(source, feed):
+            name = feed_id(location)
+            if name not in first:
+                first[name] = source.line(key), location
+            elif first[name][1] == location or not _is_file(feed):
+                yield line(source, key, f"{shown(location)} is already in line {first[name][0]}; remove one")
+            else:
+                both = f"{shown(location)} and {shown(first[name][1])}"
+                yield line(source, key, f"{both} have names too alike; rename one")
+
+
+def _locations(source: Source, feed: Any) -> Iterator[str]:
+    """The address of a feed, its file, or the files of its folder."""
+    location = (feed.get("url") or feed.get("path")) if isinstance(feed, dict) else None
+    if not isinstance(location, str):
+        return
+    if _is_file(feed) and (source.file.parent / location).is_dir():
+        yield from (str(Path(location) / name) for name in files_in(source.file.parent / location))
+    else:
+        yield str(Path(location)) if _is_file(feed) else location
+
+
+def _is_file(feed: Mapping[str, Any]) -> bool:
+    return "url" not in feed
 
 
 def _ids_twice(source: Source) -> Mistakes:

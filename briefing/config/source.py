@@ -57,6 +57,11 @@ class Source:
         return iter(found)
 
 
+def files_in(folder: Path) -> list[str]:
+    """Names of the feed files in a folder: all that are not hidden, in order."""
+    return sorted(file.name for file in folder.iterdir() if file.is_file() and not file.name.startswith("."))
+
+
 def read(file: Path) -> Source:
     """Read one file.
 
