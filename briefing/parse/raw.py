@@ -16,8 +16,8 @@ MOST_ENTRIES = 2000
 #: Longest text that is taken for a name; feedparser's search for an address in a longer one takes quadratic time.
 LONGEST_AUTHOR = 1000
 
-#: An e-mail address: feedparser's pattern, but for top-level domains of any length (RFC 1035: 63 at most). Its own stops
-#: after four letters, and takes the rest of ".example" or ".technology" for the beginning of the name.
+#: An e-mail address: feedparser's pattern, but for top-level domains of any length (RFC 1035: 63 at most). It
+#: stops after four letters itself, and takes the rest of ".example" or ".technology" for the beginning of the name.
 _EMAIL = re.compile(
     r"[a-zA-Z0-9_.+-]+@(?:\[[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.|(?:[a-zA-Z0-9-]+\.)+)(?:[a-zA-Z]{2,63}|[0-9]{1,3})\]?"
     r"(?:\?subject=\S+)?"
