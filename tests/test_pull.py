@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -152,3 +153,15 @@ def test_a_damaged_document_is_read_in_part(tmp_path: Path) -> None:
         (result,) = pulled(tmp_path, web.url("/a")).values()
     assert result.status == "degraded"
     assert result.added >= 1
+
+
+def test_a_pull_removes_what_no_feed_has_shown_for_long(tmp_path: Path) -> None:
+    """Every pull does, also the one at the beginning of a build."""
+    (tmp_path / "a.xml").touch()
+    made = load_path(tmp_path)
+    with Store.open(tmp_path / "briefing.db") as store, Workers() as workers:
+        for day, title in ((0, "An old headline"), (1, "A headline of today"), (500, "A headline much later")):
+            (tmp_path / "a.xml").write_text(rss("alpha", [Item(title)]))
+            pull(made, store, workers, now=NOW + timedelta(days=day))
+        titles = [article.title for article in store.all_articles()]
+    assert titles == ["A headline much later"]

@@ -32,7 +32,6 @@ def pull(
         progress.shown(len(desk.config.feeds), quiet=quiet or json) as note,
     ):
         results = run(desk, store, workers, now=now, due_only=due, progress=note)
-        store.prune(older_than=now - desk.config.store.keep)
     if json:
         from dataclasses import asdict
         from json import dumps

@@ -47,7 +47,8 @@ def pull(
     """Read every feed (or `only` those) and store what is new.
 
     A feed whose server asked us to wait is not asked. What comes is saved in batches, so that a pull that is
-    stopped goes on where it was: what is saved answers 304 the next time.
+    stopped goes on where it was: what is saved answers 304 the next time. At the end, articles that no feed has shown
+    for as long as `store.keep` says are removed.
 
     Args:
         desk: the config.
@@ -74,6 +75,7 @@ def pull(
     for answer in _answers(asked, desk, workers, now):
         run.add(answer)
     run.save()
+    store.prune(older_than=now - desk.config.store.keep)
     return tuple(run.results[feed.id] for feed in feeds)
 
 
