@@ -75,8 +75,7 @@ def test_building_again_replaces_the_edition_and_what_it_printed(store: Store) -
 
 
 def test_editions_are_listed_latest_first(store: Store) -> None:
-    """Rows name date, number and size; a brief's own, or all."""
-    store.save_edition(edition(printed_story(), printed_story(number=2), date="2026-01-29"), printed=[])
+    """Rows name date, number and size as the masthead has it; a brief's own, or all."""
     store.save_edition(edition(date="2026-01-30", number=2), printed=[])
     store.save_edition(edition(date="2026-01-30", brief_id="evening"), printed=[])
     older = EditionRow(
@@ -87,6 +86,10 @@ def test_editions_are_listed_latest_first(store: Store) -> None:
         issued_at=NOW,
         window_end=NOW,
         stories=2,
+    )
+    aside = Section(topic=SectionTopic(id="unfiled", title="Without a topic"), stories=(printed_story(number=3),))
+    store.save_edition(
+        replace(edition(printed_story(), printed_story(number=2), date="2026-01-29"), unfiled=aside), printed=[]
     )
     newer = replace(older, id="morning-2026-01-30", date="2026-01-30", number=2, stories=0)
     assert store.editions("morning") == (newer, older)

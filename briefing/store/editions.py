@@ -36,7 +36,7 @@ class EditionRow:
     number: int
     issued_at: datetime
     window_end: datetime
-    #: How many it printed.
+    #: How many it printed, those without a topic not counted.
     stories: int
 
 
@@ -72,7 +72,7 @@ def save(connection: Connection, made: Edition, articles: Sequence[tuple[str, st
             issued_at=made.issued_at,
             window_start=made.window.start,
             window_end=made.window.end,
-            stories=len(made.stories),
+            stories=made.counts.stories,
             record=record.decode(),
             content_hash=hashlib.sha256(record).hexdigest(),
         )
