@@ -200,6 +200,7 @@ def test_tag_knows_an_outlet_of_the_config(desk: Desk, lines: io.BytesIO) -> Non
         (b"[1]", "line 1: an object with"),
         (b'{"id": 1}', "line 1: an object with"),
         (b'{"id": 1, "title": 2}', "must be text"),
+        (b'{"id": 1, "title": "A missile \\ud83d"}', "no character"),
         (b"[" * 3000, "line 1: not JSON"),
         (b'{"id": 1, "title": "' + b"x" * 2_000_001 + b'"}', "longer than 2 MB"),
     ],
@@ -221,11 +222,13 @@ def test_cluster_names_a_story_for_every_line(desk: Desk, lines: io.BytesIO) -> 
         {"id": "late", "title": "Hypersonic missile fired into the sea", "published": "2026-01-30T05:00:00Z"},
         {"id": "early", "title": "North fires hypersonic missile into sea", "published": "2026-01-30T04:00:00+00:00"},
         {"id": "other", "title": "Museum reopens after two years", "published": "yesterday"},
+        {"id": "\U0001f680", "title": "Rockets and their makers", "published": "0001-01-01T00:00:00+09:00"},
     )
     assert objects(desk.run("cluster", "--threshold", "0.05")) == [
         {"id": "late", "story": "early"},
         {"id": "early", "story": "early"},
         {"id": "other", "story": "other"},
+        {"id": "\U0001f680", "story": "\U0001f680"},
     ]
 
 

@@ -47,10 +47,21 @@ def _line(number: int, raw: bytes) -> Line:
         raise ValueError("not UTF-8") from error
     except (json.JSONDecodeError, RecursionError) as error:
         raise ValueError(f"not JSON: {error}") from error
+    if b"\\ud" in raw.lower() and not _is_unicode(given):
+        raise ValueError("half of a surrogate pair (\\ud800 to \\udfff) is no character")
     if not isinstance(given, dict) or "id" not in given or "title" not in given:
         raise ValueError("an object with “id” and “title” is needed")
     article = _article(given)
     return Line(number=number, id=given["id"], article=article, outlet=_text(given, "outlet"), error="")
+
+
+def _is_unicode(given: object) -> bool:
+    """False for text with lone surrogates, which JSON can write and nothing can print."""
+    try:
+        json.dumps(given, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _article(given: Mapping[str, Any]) -> Article:
@@ -88,6 +99,6 @@ def _text(given: Mapping[str, Any], key: str) -> str:
 def _date(text: str) -> datetime | None:
     try:
         read_date = datetime.fromisoformat(text)
-    except ValueError:
+        return (read_date if read_date.tzinfo else read_date.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):  # the first and the last day that there is, in other zones
         return None
-    return (read_date if read_date.tzinfo else read_date.replace(tzinfo=UTC)).astimezone(UTC)
