@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterable
@@ -24,14 +25,18 @@ def write(renderings: Iterable[Rendering], folder: Path) -> tuple[Path, ...]:
         folder.mkdir(parents=True, exist_ok=True)
         for rendering in renderings:
             waiting.append((_beside(rendering, folder), folder / rendering.filename))
+        for _, final in waiting:
+            if final.is_dir():  # all that can still stop a file from taking its place
+                raise IsADirectoryError(errno.EISDIR, f"{final.name} is a folder")
         for temporary, final in waiting:
             temporary.replace(final)
     except OSError as error:
-        for temporary, _ in waiting:
-            temporary.unlink(missing_ok=True)
         raise RenderError(
             f"{folder}: cannot write the edition: {error.strerror}; free space or choose --output"
         ) from error
+    finally:
+        for temporary, _ in waiting:
+            temporary.unlink(missing_ok=True)
     return tuple(final for _, final in waiting)
 
 
@@ -44,7 +49,7 @@ def _beside(rendering: Rendering, folder: Path) -> Path:
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(0o644)
-    except OSError:
+    except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
     return Path(name)
