@@ -61,7 +61,7 @@ def test_options_answer_the_questions(run: Run) -> None:
         ("rust", "Rust", ["Rust"]),
     ]
     assert (config.briefs[0].title, config.briefs[0].timezone) == ("My: Brief", "America/New_York")
-    assert ran.out == "Wrote desk.yaml: 2 feeds, 3 topics, time zone America/New_York.\n"
+    assert ran.out == "Wrote desk.yaml: 2 feeds, 3 topics, 1 brief, time zone America/New_York.\n"
     assert ran.err == "Next: briefing build --config desk.yaml\n"
 
 

@@ -60,9 +60,9 @@ def init(
     feeds = _listed(feed, _feeds, _FEED_QUESTION, (), asks=asks)
     zone = _settled(timezone, _zone, "3. Which time zone do you read it in?", here, asks=asks)
     text = starter(Brief(title=named, timezone=zone), topics, feeds)
-    load_text(text, path)
+    size = load_text(text, path).size
     _write(path, text)
-    print(f"Wrote {path}: {len(feeds)} feeds, {len(topics)} topics, time zone {zone}.")
+    print(f"Wrote {path}: {size}, time zone {zone}.")
     chosen = "" if path == session.file(None) else f" --config {path}"
     say(f"Next: briefing build{chosen}", quiet=False)
 
