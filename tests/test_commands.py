@@ -337,6 +337,17 @@ def test_search_finds_stored_articles(desk: Desk) -> None:
     assert desk.run("search", "nothing-of-the-kind").out == "Nothing found.\n"
 
 
+def test_search_names_an_outlet_as_the_edition_does(desk: Desk) -> None:
+    """Where the config gives no name, the feed's own stands, and only without any the feed's id."""
+    config = desk.folder / "config.yaml"
+    config.write_text(config.read_text("utf-8").replace(", outlet: Alpha", "").replace(", outlet: Beta", ""), "utf-8")
+    beta = desk.folder / "beta.xml"
+    beta.write_text(beta.read_text("utf-8").replace("<title>Beta</title>", ""), "utf-8")
+    desk.run("pull", *AT)
+    assert "  Alpha: North fires" in desk.run("search", "hypersonic").out
+    assert "  beta-xml: " in desk.run("search", "tariff").out
+
+
 # doctor and demo
 
 

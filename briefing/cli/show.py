@@ -57,10 +57,12 @@ def search(
     json: JsonOption = False,
 ) -> None:
     """Find stored articles by their words."""
+    from briefing.service.outlets import outlets
+
     desk = session.desk(config)
     with opened(desk) as store:
         found = store.search(" ".join(words), limit=most)
-    names = {feed.id: feed.outlet or feed.id for feed in desk.config.feeds}
+        names = outlets(desk.config.feeds, store.states())
     if json:
         from json import dumps
 

@@ -16,6 +16,7 @@ from briefing.merge import merge
 from briefing.model import Article, FeedState, FeedStatus, Window
 from briefing.rank import rank
 from briefing.record import Edition, FeedNote
+from briefing.service.outlets import outlets
 from briefing.settings import Brief, Feed
 from briefing.store import Store
 from briefing.tag import Rules, compile_topics, tag
@@ -88,12 +89,8 @@ def _plan(desk: Desk, brief: Brief, states: Mapping[str, FeedState]) -> Plan:
         brief=brief,
         topics=tuple(topics[topic_id] for topic_id in brief.topics or topics),
         feeds=desk.feeds,
-        outlets={feed.id: _outlet(feed, states.get(feed.id)) for feed in desk.config.feeds},
+        outlets=outlets(desk.config.feeds, states),
     )
-
-
-def _outlet(feed: Feed, state: FeedState | None) -> str:
-    return feed.outlet or (state.title if state and state.title else feed.id)
 
 
 def _candidates(store: Store, plan: Plan, now: datetime, since: datetime | None) -> _Candidates:
