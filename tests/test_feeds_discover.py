@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from briefing import urls
 from briefing.feeds import discover
-from briefing.feeds.discover import Link
+from briefing.pages import MOST_LINKS, Link
 
 PAGE = "https://www.example.org/news/today.html"
 
@@ -21,7 +21,13 @@ def found(head: str, *, content_type: str = "") -> list[str]:
 
 @pytest.mark.parametrize(
     "kind",
-    ["application/rss+xml", "application/atom+xml", "application/feed+json", "Application/RSS+XML; charset=utf-8"],
+    [
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/feed+json",
+        "text/rss+xml",
+        "Application/RSS+XML; charset=utf-8",
+    ],
 )
 def test_each_kind_of_feed_is_found(kind: str) -> None:
     """RSS, Atom and JSON Feed are found by their media types, whatever the case and parameters."""
@@ -106,7 +112,7 @@ def test_a_page_that_names_thousands_of_feeds_offers_fifty() -> None:
     """Nobody chooses among more."""
     page = "".join(f"<link rel=alternate type=application/rss+xml href=/{n}>" for n in range(5000))
 
-    assert len(discover.links(page.encode(), PAGE)) == discover.MOST_LINKS
+    assert len(discover.links(page.encode(), PAGE)) == MOST_LINKS
 
 
 def test_common_paths_are_of_the_pages_own_host() -> None:
@@ -126,6 +132,11 @@ def test_any_page_gives_safe_addresses_or_none(page: bytes) -> None:
     """Whatever a page holds, what comes out are web addresses that need no repair."""
     for link in discover.links(page, PAGE):
         assert urls.safe(link.url, "") == link.url
+
+
+def test_an_address_that_makes_no_id_is_not_offered() -> None:
+    """The config could not hold it."""
+    assert found('<link rel=alternate type=application/rss+xml href="https://_/">') == []
 
 
 @pytest.mark.parametrize("page", [b"", b"   ", b"\x00\x00", b"<!-- -->"])

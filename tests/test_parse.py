@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from briefing.errors import ParseError
 from briefing.model import Article
-from briefing.parse import document, feed_links, parse
+from briefing.pages import feed_links
+from briefing.parse import document, parse
 from tests.feeds import FETCHED, URL, fetched, read, rss
 
 ODDITIES = Path(__file__).parent / "data" / "feeds"
@@ -222,7 +223,17 @@ def test_feed_links_are_safe_and_each_once() -> None:
     """Addresses that are not followed are no advice, nor is the same one twice."""
     link = '<link rel="alternate" type="application/atom+xml" href="{}">'
     page = "".join(link.format(href) for href in ("javascript:x", "/a", "", "/a", "https://b.example/f"))
-    assert feed_links(page.encode(), URL) == ("https://news.example.org/a", "https://b.example/f")
+    assert tuple(link.url for link in feed_links(page.encode(), URL)) == (
+        "https://news.example.org/a",
+        "https://b.example/f",
+    )
+
+
+def test_a_web_page_with_everything_wrong_is_still_only_no_feed() -> None:
+    """Links in comments and scripts are no advice, and neither depth nor size stops the answer."""
+    link = "<link rel=alternate type=application/rss+xml href=/feed>"
+    for inside in (f"<!-- {link} -->", f"<script>'{link}'</script>", "<div>" * 100_000, "<p " * 700_000):
+        assert "look for the outlet's feed address" in _error(f"<html><head>{inside}".encode())
 
 
 def test_a_feed_that_breaks_off_is_saved() -> None:

@@ -1,62 +1,23 @@
-"""The feeds that a web page names, and where a site is likely to keep one.
+"""The feeds of a web site: those that a page names, and where a site is likely to keep one.
 
-In: a page's bytes and address. Out: addresses of feeds. A page names its feeds in `link rel=alternate` elements with a
-feed's media type (RSS Board, RSS Autodiscovery 1.1; WHATWG HTML, section 4.6.6.1); where it names none, `guesses` gives
-paths that the publishing systems in common use serve. Addresses are made absolute and harmless by `urls.safe`;
-whether they may be asked at all is the fetcher's to decide.
+In: a page's bytes and address. Out: addresses that a config may hold. What a page names, `pages` reads; where it names
+nothing, `guesses` gives paths that the publishing systems in common use serve.
 """
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
 from urllib.parse import urljoin
 
-from lxml import etree
-
-from briefing import urls
 from briefing.feeds import entry
+from briefing.pages import Link, feed_links
 
-#: Bytes of a page that are searched. Link elements stand in the head; the longest heads known (YouTube's, with all of
-#: its scripts) take about 700 KB.
-MOST_BYTES = 2_000_000
-#: Feeds of one page that are offered; our choice: a person has to choose among them.
-MOST_LINKS = 50
-
-_TYPES = frozenset(("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"))
 #: WordPress and Ghost; Django and others; Jekyll and Hugo; Blogger's names are given by its pages.
 _PATHS = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml")
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
-
-
-class Link(NamedTuple):
-    """A feed that a page names."""
-
-    url: str
-    #: What the page calls it, at most 80 characters; "" if nothing.
-    title: str
 
 
 def links(page: bytes, url: str, content_type: str = "") -> tuple[Link, ...]:
-    """Find the feeds that a page names: in its order, each address once, at most `MOST_LINKS`.
-
-    Args:
-        page: the page, of any kind and quality; bytes beyond `MOST_BYTES` are not looked at.
-        url: its address after redirects.
-        content_type: its Content-Type header, for the encoding.
-    """
-    root = _tree(page[:MOST_BYTES], content_type)
-    if root is None:
-        return ()
-    base = next((urls.safe(found.get("href", ""), url) for found in root.iter("base")), "") or url
-    found: dict[str, Link] = {}
-    for element in root.iter("link"):
-        target = _feed_address(element, base)
-        if target and target not in found:
-            found[target] = Link(target, entry.name(element.get("title", "")))
-        if len(found) == MOST_LINKS:
-            break
-    return tuple(found.values())
+    """Find the feeds that a page names and a config may hold, see `pages.feed_links`; titles as names of outlets."""
+    return tuple(Link(link.url, entry.name(link.title)) for link in feed_links(page, url, content_type) if _fits(link))
 
 
 def guesses(url: str) -> tuple[str, ...]:
@@ -64,34 +25,9 @@ def guesses(url: str) -> tuple[str, ...]:
     return tuple(urljoin(url, path) for path in _PATHS)
 
 
-def _feed_address(element: etree._Element, base: str) -> str:
-    """The address that a link element gives for a feed; "" if it is about something else or unsafe."""
-    kinds = element.get("rel", "").lower().split()
-    media_type = element.get("type", "").partition(";")[0].strip().lower()
-    if "alternate" not in kinds or media_type not in _TYPES:
-        return ""
-    target = urls.safe(element.get("href", ""), base)
+def _fits(link: Link) -> bool:
+    """True for an address that a config may hold."""
     try:
-        return entry.address(target)
+        return entry.address(link.url) == link.url
     except ValueError:
-        return ""
-
-
-def _tree(page: bytes, content_type: str) -> etree._Element | None:
-    """Read HTML as browsers would, more or less; None if there is nothing in it."""
-    try:
-        parser = etree.HTMLParser(encoding=_encoding(page, content_type), no_network=True, remove_comments=True)
-    except LookupError:  # an encoding that libxml2 does not know: let it find out from the page
-        parser = etree.HTMLParser(no_network=True, remove_comments=True)
-    return etree.fromstring(page, parser)
-
-
-def _encoding(page: bytes, content_type: str) -> str | None:
-    """UTF-8 if the page is that, else what the server says, else None: libxml2 reads the page's own word."""
-    try:
-        page.decode()
-    except UnicodeDecodeError as error:
-        if error.end < len(page):  # else a character that the limit has cut in two
-            declared = _CHARSET.search(content_type)
-            return declared[1] if declared else None
-    return "utf-8"
+        return False

@@ -17,10 +17,9 @@ from briefing.errors import ParseError
 from briefing.model import Fetched, ParsedFeed, Problem
 from briefing.parse import articles, document, jsonfeed, page, tree
 from briefing.parse.elements import UnfitError
-from briefing.parse.page import feed_links
 from briefing.parse.raw import RawFeed, UnreadableError
 
-__all__ = ["feed_links", "parse"]
+__all__ = ["parse"]
 
 #: A document without any of these is read by no reader; feedparser would search it for long.
 _FEED = re.compile(rb"<(?:\w+:)?(?:rss|rdf|feed|channel|item|entry)\b", re.IGNORECASE)
