@@ -36,7 +36,7 @@ def test_an_output_that_is_a_file_is_one_line(tmp_path: Path) -> None:
     """The file stays as it is, and the message names it and the way out."""
     output = tmp_path / "editions"
     output.write_bytes(b"notes")
-    with pytest.raises(RenderError, match="editions: cannot write the edition: File exists; .* --output"):
+    with pytest.raises(RenderError, match=r"editions: cannot write the edition: File exists; .* --output"):
         archive.write([rendering("html")], output)
     assert contents(tmp_path) == {"editions": b"notes"}
 
