@@ -11,6 +11,7 @@ import pytest
 
 from briefing import __version__
 from briefing.cli import progress
+from briefing.errors import StoreError
 from briefing.model import FeedResult
 from tests.desk import AT, Desk, Item, Result
 
@@ -94,6 +95,21 @@ def test_an_error_of_the_program_is_one_line(desk: Desk, monkeypatch: pytest.Mon
     assert result.code == 1
     assert result.err.count("\n") == 1
     assert "BRIEFING_DEBUG=1" in result.err
+
+
+def test_nothing_that_a_feed_makes_us_say_is_obeyed_by_the_terminal(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Escape sequences (C0 and C1) and marks that turn the line around are shown as unknown characters."""
+    hostile = "bad \x1b]0;title\x07 \x9b31m \u202e \x7f"
+    failed = FeedResult(feed_id="f", status="failed", message=hostile, entries=0, added=0, changed=0)
+    assert progress.line(failed) == "failed     f: bad \ufffd]0;title\ufffd \ufffd31m \ufffd \ufffd"
+
+    def refuse(*_: object) -> None:
+        raise StoreError(hostile)
+
+    monkeypatch.setattr("briefing.config.load", refuse)
+    assert desk.run("check").err.rstrip("\n").isprintable()
 
 
 def test_debugging_shows_the_traceback(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

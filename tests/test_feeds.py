@@ -427,6 +427,7 @@ def test_add_keeps_an_address_with_a_password_where_it_is(config: Path, run: Run
         (("www.nknews.org",), 2, "did you mean https://www.nknews.org"),
         (("https://b.example.org/", "--class", "Think Tank"), 2, "--class Think Tank: lower-case letters"),
         (("https://b.example.org/", "--topics", "nort-korea"), 2, "did you mean “north-korea”?"),
+        (("https://b.example.org/\x9b31m",), 2, "not a valid address"),
         (("http://10.0.0.1/feed",), 1, "network.allow"),
         (("http://[::1]/feed",), 1, "network.allow"),
     ],

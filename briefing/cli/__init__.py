@@ -16,6 +16,7 @@ gc.set_threshold(100_000, 20, 20)
 
 from briefing.cli import build, check, demo, doctor, feeds, init, lines, pull, show, subscribe, topics  # noqa: E402
 from briefing.cli.application import app  # noqa: E402
+from briefing.cli.session import harmless  # noqa: E402
 from briefing.errors import BriefingError, ConfigError, UsageError  # noqa: E402
 
 __all__ = [
@@ -41,10 +42,10 @@ def main() -> None:
         app()
     except ConfigError as error:
         for mistake in error.mistakes:
-            print(mistake, file=sys.stderr)
+            print(harmless(mistake), file=sys.stderr)
         sys.exit(2)
     except BriefingError as error:
-        print(f"briefing: {error}", file=sys.stderr)
+        print(f"briefing: {harmless(str(error))}", file=sys.stderr)
         sys.exit(2 if isinstance(error, UsageError) else 1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -54,7 +55,7 @@ def main() -> None:
             raise
         reason = " ".join(str(error).split()) or "no message"
         print(
-            f"briefing: an error of the program itself: {type(error).__name__}: {reason}; "
+            f"briefing: an error of the program itself: {type(error).__name__}: {harmless(reason)}; "
             "BRIEFING_DEBUG=1 shows where; please report it",
             file=sys.stderr,
         )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from briefing.cli.application import app
-from briefing.cli.session import ConfigOption, JsonOption, clock, opened, say, session
+from briefing.cli.session import ConfigOption, JsonOption, clock, harmless, opened, say, session
 from briefing.errors import UsageError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def list_feeds(config: ConfigOption = None, json: JsonOption = False) -> None:
     table.show(headings, [[_cell(row[key], zone) for key in keys] for row in rows])
     for row in rows:
         if row["message"]:
-            print(f"{row['id']}: {row['message']}")
+            print(harmless(f"{row['id']}: {row['message']}"))
     say(f"{len(rows)} feeds; times in {zone.key}.", quiet=False)
 
 
@@ -72,7 +72,7 @@ def check(
     done = []
     with Workers() as workers:
         for trial in trials(chosen, _states(desk), desk, workers, now=clock(None, ZoneInfo("UTC"))):
-            print("\n".join(_trial_lines(trial)), flush=True)
+            print(harmless("\n".join(_trial_lines(trial))), flush=True)
             done.append(trial)
     failed = sum(trial.status in _FAILED for trial in done)
     say(f"{len(done)} feeds tried, {failed} failed.", quiet=False)

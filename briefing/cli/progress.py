@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from briefing.cli.session import harmless
 from briefing.model import FeedResult
 
 _BAD = ("failed", "gone", "degraded", "stale", "waiting")
@@ -47,7 +48,7 @@ def line(result: FeedResult) -> str:
     figures = f"{result.entries} entries, {result.added} new" if result.entries else ""
     changed = f", {result.changed} changed" if result.changed else ""
     rest = "; ".join(part for part in (figures + changed, result.message) if part)
-    return f"{result.status:<10} {result.feed_id}{': ' if rest else ''}{rest}"
+    return harmless(f"{result.status:<10} {result.feed_id}{': ' if rest else ''}{rest}")
 
 
 def total(results: Sequence[FeedResult]) -> str:

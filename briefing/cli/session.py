@@ -114,4 +114,9 @@ def clock(text: str | None, zone: ZoneInfo) -> datetime:
 def say(text: str, *, quiet: bool) -> None:
     """Print a line of news about the work, unless told to be quiet; results themselves go to standard output."""
     if not quiet:
-        print(text, file=sys.stderr, flush=True)
+        print(harmless(text), file=sys.stderr, flush=True)
+
+
+def harmless(text: str) -> str:
+    """The text without what terminals obey: an error's message may quote a feed, a server or a library's words."""
+    return "".join(character if character.isprintable() or character in "\n\t" else "\ufffd" for character in text)

@@ -53,7 +53,7 @@ def _is_usable(url: str) -> bool:
         host, _ = parts.hostname, parts.port
     except ValueError:
         return False
-    return bool(host and not _REFUSED.search(url) and urls.safe(url, "") and feed_id(url))
+    return bool(host and url.isprintable() and not _REFUSED.search(url) and urls.safe(url, "") and feed_id(url))
 
 
 def name(text: str) -> str:
