@@ -14,8 +14,9 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Literal
 
-from briefing.model import FeedState, Fetched, ParsedFeed
+from briefing.model import FeedState, FeedStatus, Fetched, ParsedFeed
 
 #: No scheduled pull asks a feed more often than this (Kroll).
 HOUR = timedelta(hours=1)
@@ -91,6 +92,20 @@ def is_stale(state: FeedState, now: datetime) -> str | None:
     if age <= limit:
         return None
     return f"nothing new since {state.newest_at:%Y-%m-%d} ({_span(age)}){usual}"
+
+
+def standing(state: FeedState, now: datetime) -> tuple[FeedStatus | Literal["unread"], str]:
+    """Tell how a feed stands by what is remembered of it, and why: the worst first; never "unchanged"."""
+    if state.checked_at is None:
+        return "unread", ""
+    if state.gone:
+        return "gone", state.error or "the server says that this feed is gone for good"
+    if state.failures:
+        return ("waiting" if waiting(state, now) else "failed"), state.error or "could not be read"
+    if state.remark:
+        return "degraded", state.remark
+    stale = is_stale(state, now)
+    return ("stale", stale) if stale else ("read", "")
 
 
 def _succeeded(state: FeedState, fetched: Fetched) -> FeedState:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 from calendar import timegm
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import feedparser  # type: ignore[import-untyped]
 import pytest
@@ -357,6 +359,23 @@ def test_a_move_whose_address_dies_leads_back_to_the_feeds_own(outcome: Outcome)
 def test_a_feed_is_stale_by_its_own_rhythm(age: timedelta, rhythm: float | None, words: str | None) -> None:
     """Long silence counts for a busy feed, not for one that always was rare; the reason names both."""
     assert poll.is_stale(feed_state(newest_at=NOW - age, rhythm_seconds=rhythm), NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"checked_at": None, "gone": True}, "unread"),
+        ({"gone": True, "failures": 1, "remark": "damaged"}, "gone"),
+        ({"failures": 1, "retry_at": NOW + timedelta(hours=1)}, "waiting"),
+        ({"failures": 1, "retry_at": NOW - timedelta(hours=1), "remark": "damaged"}, "failed"),
+        ({"newest_at": NOW - timedelta(days=400), "remark": "damaged"}, "degraded"),
+        ({"newest_at": NOW - timedelta(days=400)}, "stale"),
+        ({"newest_at": NOW}, "read"),
+    ],
+)
+def test_of_several_standings_the_worst_is_told(changes: dict[str, Any], status: str) -> None:
+    """An edition and the list of feeds say the same of one feed."""
+    assert poll.standing(replace(FeedState(feed_id="f", checked_at=NOW), **changes), NOW)[0] == status
 
 
 def test_a_feed_without_dates_is_never_stale() -> None:

@@ -90,12 +90,13 @@ def _states(desk: Desk) -> dict[str, FeedState]:
 
 def _standings(desk: Desk, now: datetime) -> Iterator[dict[str, object]]:
     """Each feed as a row, in the order of the config."""
+    from briefing import poll
     from briefing.model import FeedState
 
     states = _states(desk)
     for feed in desk.config.feeds:
         state = states.get(feed.id) or FeedState(feed_id=feed.id)
-        status, message = _status(state, now)
+        status, message = poll.standing(state, now)
         yield {
             "id": feed.id,
             "url": feed.public_location,
@@ -108,22 +109,6 @@ def _standings(desk: Desk, now: datetime) -> Iterator[dict[str, object]]:
             "failures": state.failures,
             "next_poll_at": state.next_poll_at,
         }
-
-
-def _status(state: FeedState, now: datetime) -> tuple[str, str]:
-    """How a feed stands by what is remembered of it, and why."""
-    from briefing import poll
-
-    if state.checked_at is None:
-        return "unread", ""
-    if state.gone:
-        return "gone", state.error or ""
-    if state.retry_at and now < state.retry_at:
-        return "waiting", state.error or ""
-    if state.failures:
-        return "failed", state.error or ""
-    stale = poll.is_stale(state, now)
-    return ("degraded", state.remark) if state.remark else ("stale", stale) if stale else ("read", "")
 
 
 def _cell(value: object, zone: ZoneInfo) -> str:

@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from briefing import poll
 from briefing.cluster import cluster
 from briefing.config import Desk
 from briefing.edition import Plan, Sifted, compose
 from briefing.merge import merge
-from briefing.model import Article, FeedState, FeedStatus, Window
+from briefing.model import Article, FeedState, Window
 from briefing.rank import rank
 from briefing.record import Edition, FeedNote
 from briefing.service.outlets import outlets
@@ -133,32 +132,16 @@ def _notes(
 
 
 def _note(plan: Plan, feed: Feed, state: FeedState | None, considered: int, now: datetime) -> FeedNote:
-    status, message = _standing(state, considered, now)
+    status, message = poll.standing(state or FeedState(feed_id=feed.id), now)
     return FeedNote(
         id=feed.id,
         outlet=plan.outlets[feed.id],
         url=feed.public_location,
-        status=status,
-        message=message,
+        status="unchanged" if status == "read" and not considered else status,
+        message="not read yet" if status == "unread" else message,
         newest=state.newest_at if state else None,
         printed=0,
     )
-
-
-def _standing(state: FeedState | None, considered: int, now: datetime) -> tuple[FeedStatus | Literal["unread"], str]:
-    """Status and reason, the worst first."""
-    if state is None or state.checked_at is None:
-        return "unread", "not read yet"
-    if state.gone:
-        return "gone", state.error or "the server says that this feed is gone for good"
-    if state.failures:
-        waits = state.retry_at is not None and state.retry_at > now
-        return ("waiting" if waits else "failed"), state.error or "could not be read"
-    if stale := poll.is_stale(state, now):
-        return "stale", stale
-    if state.remark:
-        return "degraded", state.remark
-    return ("read" if considered else "unchanged"), ""
 
 
 def _covers(label: str, rules: Rules) -> bool:
