@@ -63,7 +63,7 @@ def made(
     ]
     return compose(
         ranked,
-        plan=Plan(brief=brief, topics=TOPICS, feeds=FEEDS, outlets={A: "A", B: "B"}),
+        plan=Plan(brief=brief, topics=TOPICS, feeds=FEEDS),
         window=WINDOW,
         now=NOW,
         number=7,

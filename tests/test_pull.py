@@ -155,13 +155,20 @@ def test_a_damaged_document_is_read_in_part(tmp_path: Path) -> None:
     assert result.added >= 1
 
 
-def test_a_pull_removes_what_no_feed_has_shown_for_long(tmp_path: Path) -> None:
-    """Every pull does, also the one at the beginning of a build."""
+@pytest.mark.parametrize(
+    ("forget", "left"),
+    [
+        (True, ["A headline much later"]),
+        (False, ["A headline much later", "A headline of today", "An old headline"]),
+    ],
+)
+def test_a_pull_removes_what_no_feed_has_shown_for_long(tmp_path: Path, forget: bool, left: list[str]) -> None:
+    """But not at a moment that was only made up with `--at`, which would forget what is still of use."""
     (tmp_path / "a.xml").touch()
     made = load_path(tmp_path)
     with Store.open(tmp_path / "briefing.db") as store, Workers() as workers:
         for day, title in ((0, "An old headline"), (1, "A headline of today"), (500, "A headline much later")):
             (tmp_path / "a.xml").write_text(rss("alpha", [Item(title)]))
-            pull(made, store, workers, now=NOW + timedelta(days=day))
+            pull(made, store, workers, now=NOW + timedelta(days=day), forget=forget)
         titles = [article.title for article in store.all_articles()]
-    assert titles == ["A headline much later"]
+    assert titles == left

@@ -62,13 +62,14 @@ def build(
     now, start = clock(at, chosen.zone), moment(since, chosen.zone, "--since")
     if start and start >= now:
         raise UsageError("--since must be before the moment of the build")
-    with Workers(preload=_preload(chosen, no_pull=no_pull)) as workers:
+    with Workers(1 if no_pull else 2, preload=_preload(chosen, no_pull=no_pull)) as workers:
         workers.warm()  # they load their libraries while this process loads its own
         published = _built(
             desk,
             chosen,
             workers,
             now=now,
+            forget=at is None,
             since=start,
             no_pull=no_pull,
             output=output,
@@ -95,6 +96,7 @@ def _built(
     workers: Workers,
     *,
     now: datetime,
+    forget: bool,
     since: datetime | None,
     no_pull: bool,
     output: Path | None,
@@ -110,7 +112,7 @@ def _built(
     with opened(desk, alone=True) as store:
         if not no_pull:
             with progress.shown(len(desk.config.feeds), quiet=quiet) as note:
-                results = pull(desk, store, workers, now=now, progress=note)
+                results = pull(desk, store, workers, now=now, forget=forget, progress=note)
             say(progress.total(results), quiet=quiet)
         edition = make(desk, store, brief, now=now, since=since, with_unfiled=every)
         return publish(edition, desk, brief, store, workers, output=output)

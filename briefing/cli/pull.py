@@ -31,7 +31,7 @@ def pull(
         Workers(preload=("briefing.parse",)) as workers,
         progress.shown(len(desk.config.feeds), quiet=quiet or json) as note,
     ):
-        results = run(desk, store, workers, now=now, due_only=due, progress=note)
+        results = run(desk, store, workers, now=now, due_only=due, forget=at is None, progress=note)
     if json:
         from dataclasses import asdict
         from json import dumps

@@ -51,10 +51,8 @@ class Plan:
     brief: Brief
     #: The brief's topics in the order of its sections.
     topics: tuple[Topic, ...]
-    #: Feeds by id, in the order of the config.
+    #: Feeds by id, in the order of the config; each with its outlet's name, as the config or the feed itself gives it.
     feeds: Mapping[str, Feed]
-    #: Outlet names by feed id: the config's, else what the feed calls itself.
-    outlets: Mapping[str, str]
 
 
 def compose(
@@ -67,7 +65,6 @@ def compose(
     days: Mapping[str, int],
     sifted: Sifted,
     notes: Sequence[FeedNote],
-    problems: tuple[str, ...] = (),
     covers: Callable[[str], bool] = lambda label: False,
     with_unfiled: bool = False,
 ) -> Edition:
@@ -82,14 +79,13 @@ def compose(
         days: story id → earlier dates on which it was printed.
         sifted: figures of the window.
         notes: one a feed, `printed` still 0.
-        problems: failures that concern no single feed.
         covers: True for a label that a topic's rule finds, so that it is no other tag.
         with_unfiled: list stories without a topic in a last section.
     """
     topical = [scored for scored in ranked if scored.topics]
     untopical = [scored for scored in ranked if not scored.topics]
     chosen = _choose(topical, plan)
-    printer = Printer(plan.feeds, plan.outlets, {topic.id: topic.title for topic in plan.topics}, days)
+    printer = Printer(plan.feeds, {topic.id: topic.title for topic in plan.topics}, days)
     sections = _sections(chosen, plan.topics, printer)
     unfiled = None
     if with_unfiled:
@@ -126,7 +122,7 @@ def compose(
             left_out=sum(len(scored.story.articles) for scored in topical) - len(articles),
             printed=len(articles),
             too_old=sifted.too_old,
-            problems=problems,
+            problems=(),
         ),
     )
 

@@ -16,11 +16,9 @@ _MAX_MATCHES = 10
 class Printer:
     """Numbers stories from 1 in the order in which they are printed."""
 
-    def __init__(
-        self, feeds: Mapping[str, Feed], outlets: Mapping[str, str], titles: Mapping[str, str], days: Mapping[str, int]
-    ) -> None:
-        """Take feeds and outlet names by feed id, topic titles by topic id, earlier dates by story id."""
-        self._feeds, self._outlets, self._titles, self._days = feeds, outlets, titles, days
+    def __init__(self, feeds: Mapping[str, Feed], titles: Mapping[str, str], days: Mapping[str, int]) -> None:
+        """Take feeds by id, topic titles by topic id, earlier dates by story id."""
+        self._feeds, self._titles, self._days = feeds, titles, days
         self._number = 0
 
     def print(self, scored: ScoredStory) -> PrintedStory:
@@ -49,7 +47,7 @@ class Printer:
             id=article.id,
             url=article.url,
             title=article.title,
-            outlet=self._outlets.get(article.feed_id, article.feed_id),
+            outlet=feed.outlet if feed and feed.outlet else article.feed_id,
             outlet_class=feed.outlet_class if feed else "",
             authors=article.authors,
             published=article.dated_at,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from briefing import poll
@@ -84,11 +84,11 @@ class _Candidates:
 def _plan(desk: Desk, brief: Brief, states: Mapping[str, FeedState]) -> Plan:
     """What the config says of one brief; a feed without an outlet's name goes by the name that it gives itself."""
     topics = {topic.id: topic for topic in desk.config.topics}
+    names = outlets(desk.config.feeds, states)
     return Plan(
         brief=brief,
         topics=tuple(topics[topic_id] for topic_id in brief.topics or topics),
-        feeds=desk.feeds,
-        outlets=outlets(desk.config.feeds, states),
+        feeds={feed.id: replace(feed, outlet=names[feed.id]) for feed in desk.config.feeds},
     )
 
 
@@ -135,7 +135,7 @@ def _note(plan: Plan, feed: Feed, state: FeedState | None, considered: int, now:
     status, message = poll.standing(state or FeedState(feed_id=feed.id), now)
     return FeedNote(
         id=feed.id,
-        outlet=plan.outlets[feed.id],
+        outlet=feed.outlet,
         url=feed.public_location,
         status="unchanged" if status == "read" and not considered else status,
         message="not read yet" if status == "unread" else message,

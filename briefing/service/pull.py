@@ -42,13 +42,13 @@ def pull(
     now: datetime,
     only: Sequence[Feed] | None = None,
     due_only: bool = False,
+    forget: bool = False,
     progress: Progress = lambda result: None,
 ) -> tuple[FeedResult, ...]:
     """Read every feed (or `only` those) and store what is new.
 
     A feed whose server asked us to wait is not asked. What comes is saved in batches, so that a pull that is
-    stopped goes on where it was: what is saved answers 304 the next time. At the end, articles that no feed has shown
-    for as long as `store.keep` says are removed.
+    stopped goes on where it was: what is saved answers 304 the next time.
 
     Args:
         desk: the config.
@@ -57,6 +57,7 @@ def pull(
         now: the moment that counts as first seen.
         only: these feeds instead of the config's.
         due_only: ask only feeds whose next poll time has come, as a scheduled pull does.
+        forget: remove at the end what no feed has shown for as long as `store.keep` says; not for a made-up `now`.
         progress: called with each feed's result as it comes.
 
     Returns:
@@ -75,7 +76,8 @@ def pull(
     for answer in _answers(asked, desk, workers, now):
         run.add(answer)
     run.save()
-    store.prune(older_than=now - desk.config.store.keep)
+    if forget:
+        store.prune(older_than=now - desk.config.store.keep)
     return tuple(run.results[feed.id] for feed in feeds)
 
 
