@@ -265,7 +265,7 @@ def _seen_by_templates() -> tuple[set[str], dict[str, Callable[..., Any]]]:
     now = datetime(2026, 1, 30, tzinfo=UTC)
     empty = compose(
         [],
-        plan=Plan(brief=settings.Brief(), topics=(), feeds={}, outlets={}),
+        plan=Plan(brief=settings.Brief(), topics=(), feeds={}),
         window=Window(start=now, end=now),
         now=now,
         number=1,
