@@ -73,6 +73,8 @@ def pull(
             run.note(_held(state))
         else:
             asked.append((feed, state))
+    if any(state.body_hash is None for _, state in asked):
+        workers.warm()  # there will be something to parse
     for answer in _answers(asked, desk, workers, now):
         run.add(answer)
     run.save()
