@@ -83,6 +83,24 @@ class ScorePart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture from a feed, fetched, checked and encoded anew; its bytes are kept apart from the record."""
+
+    #: SHA-256 of the bytes, as 64 hexadecimal digits.
+    sha256: str
+    media_type: Literal["image/jpeg"]
+    #: Pixels.
+    width: int
+    height: int
+    #: What it shows, in the feed's words; "" if the feed does not say.
+    caption: str
+    #: Whose picture it is: the feed's credit, or the outlet.
+    credit: str
+    #: Id of the report whose feed gave it.
+    report: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedStory:
     """One event as the edition prints it."""
 
@@ -96,6 +114,8 @@ class PrintedStory:
     #: 1 for a story's first edition, 2 for its second, …
     day: int
     summary: Summary
+    #: None without `images` in the config, and where no feed gave one that could be used.
+    image: Image | None
     #: Lead first; never empty.
     reports: tuple[Report, ...]
     #: The section's own topic first.
@@ -113,11 +133,39 @@ class SectionTopic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """How many stories a section has had, against its own normal."""
+
+    #: Local date of the first count, ISO; one count a day follows, the edition's own day last.
+    first: str
+    #: Stories in this section's edition of each day; None for a day without one.
+    counts: tuple[int | None, ...]
+    #: Lower quartile, median and upper quartile of the days before; None with fewer than seven of them.
+    normal: tuple[float, float, float] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """A note of the desk's own: comment, which is set apart from reporting."""
+
+    #: Paragraphs of plain text.
+    paragraphs: tuple[str, ...]
+    #: "" if it is not signed.
+    author: str
+    #: BCP 47 tag.
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """One topic's stories, best first; may be empty, and is printed all the same."""
 
     topic: SectionTopic
     stories: tuple[PrintedStory, ...]
+    #: None in a brief's first edition.
+    trend: Trend | None
+    #: What the desk says of this topic today.
+    comments: tuple[Comment, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +175,8 @@ class Glance:
     #: Number of the story.
     story: int
     text: str
+    #: Language of the text.
+    language: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +186,8 @@ class Covered:
     #: Number of the story.
     story: int
     headline: str
+    #: Language of the headline.
+    language: str
     #: Independent outlets, copies not counted; 2 and up.
     outlets: int
 
@@ -147,6 +199,23 @@ class OtherTag:
     label: str
     #: Stories that carry it.
     stories: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One line of the agenda: what is to happen on the edition's day or soon after."""
+
+    #: Local date, ISO.
+    date: str
+    #: UTC; None if it lasts all day.
+    starts_at: datetime | None
+    title: str
+    #: "" if the calendar does not say.
+    place: str
+    #: http(s) address; "" if there is none.
+    url: str
+    #: The calendar's name.
+    calendar: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,12 +306,16 @@ class Edition:
     date: str
     window: Span
     counts: Counts
+    #: What the desk says of the whole day.
+    comments: tuple[Comment, ...]
     at_a_glance: tuple[Glance, ...]
     sections: tuple[Section, ...]
     #: With `--all`: articles of the window that matched no topic, as stories of a last section; None without.
     unfiled: Section | None
     most_covered: tuple[Covered, ...]
     other_tags: tuple[OtherTag, ...]
+    #: In the order of time.
+    agenda: tuple[Event, ...]
     collection: Collection
 
     @property

@@ -202,6 +202,7 @@ def printed_story(
         status="new",
         day=1,
         summary=Summary(text=summary, report=every[0].id if summary else None),
+        image=None,
         reports=every,
         topics=topics or (StoryTopic(id="alliance", title="The Alliance", strength=0.5, matches=()),),
         score=1.5,
@@ -221,7 +222,9 @@ def edition(
 ) -> Edition:
     """Make an edition of the day before `issued_at`, by default with its stories in one section."""
     if sections is None:
-        sections = (Section(topic=SectionTopic(id="alliance", title="The Alliance"), stories=stories),)
+        sections = (
+            Section(topic=SectionTopic(id="alliance", title="The Alliance"), stories=stories, trend=None, comments=()),
+        )
     reports = [each for section in sections for story in section.stories for each in story.reports]
     return Edition(
         schema_version=SCHEMA_VERSION,
@@ -241,11 +244,13 @@ def edition(
             outlets=len({each.outlet for each in reports}),
             reading_minutes=1,
         ),
+        comments=(),
         at_a_glance=(),
         sections=tuple(sections),
         unfiled=None,
         most_covered=(),
         other_tags=(),
+        agenda=(),
         collection=Collection(
             cut_off=issued_at,
             feeds=feeds,

@@ -6,16 +6,18 @@ Deterministic: `rich(stories)` gives the same record each time. Outlets, people 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count, cycle, islice
 from typing import Literal
 
 from briefing.model import Dating, Label
 from briefing.record import (
     Collection,
+    Comment,
     Counts,
     Covered,
     Edition,
+    Event,
     FeedNote,
     Glance,
     Matched,
@@ -27,6 +29,7 @@ from briefing.record import (
     SectionTopic,
     StoryTopic,
     Summary,
+    Trend,
 )
 from tests.builders import NOW, edition
 
@@ -148,6 +151,7 @@ def story(number: int, topic: tuple[str, str], titles: tuple[tuple[str, str], ..
         status=status,
         day=1 + number % 4,
         summary=Summary(text=_SENTENCES.get(language, ""), report=made[0].id if language in _SENTENCES else None),
+        image=None,
         reports=tuple(made),
         topics=tuple(
             StoryTopic(
@@ -190,6 +194,42 @@ def _feeds() -> tuple[FeedNote, ...]:
     )
 
 
+GREETING = Comment(
+    paragraphs=(
+        "The training calendar is settled: watch what is said of it in the North, not the calendar itself.",
+        "The next edition covers the weekend.",
+    ),
+    author="The desk",
+    language="en",
+)
+REMARK = Comment(
+    paragraphs=("우리 데스크의 논평: 야외 기동이 줄어든 것은 처음이 아니다.",), author="이서준", language="ko"
+)
+AGENDA = (
+    Event(
+        date="2026-01-30",
+        starts_at=NOW + timedelta(hours=3),
+        title="Briefing of the ministry",
+        place="Seoul",
+        url="https://calendar.example.org/1",
+        calendar="Desk",
+    ),
+    Event(date="2026-01-31", starts_at=None, title="제9차 대회 개막", place="", url="", calendar="Desk"),
+)
+
+
+def _trend(place: int, today: int) -> Trend:
+    """Thirty days of a section, two of them without an edition; the fourth section is too young for a normal."""
+    before = [(7 * day + 3 * place) % 11 + place for day in range(29)]
+    counts = [None if day in (5, 12) or (place == 3 and day < 25) else count for day, count in enumerate(before)]
+    first = date.fromisoformat("2026-01-30") - timedelta(days=29)
+    return Trend(
+        first=first.isoformat(),
+        counts=(*counts, today),
+        normal=None if place == 3 else (place + 2.0, place + 5.0, place + 8.0),
+    )
+
+
 def rich(
     stories: int = 25, *, language: str = "en", unfiled: bool = False, hostile: bool = False, marking: str = "INTERNAL"
 ) -> Edition:
@@ -198,7 +238,8 @@ def rich(
     titles = cycle([("en", title) for title in HOSTILE] if hostile else HEADLINES)
     ready = [next(titles) for _ in range(stories + 3)]
     shares = [0.4, 0.3, 0.0, 0.15, 0.15]
-    taken, sections = 0, []
+    sections: list[Section] = []
+    taken = 0
     for topic, share in zip(TOPICS, shares, strict=True):
         upto = stories if topic == TOPICS[-1] else min(stories, taken + round(stories * share))
         made = []
@@ -207,11 +248,20 @@ def rich(
             made.append(
                 story(number, topic, tuple(ready[place : place + 3]), reports=_REPORTS[(place - taken) % len(_REPORTS)])
             )
-        sections.append(Section(topic=SectionTopic(id=topic[0], title=topic[1]), stories=tuple(made)))
+        sections.append(
+            Section(
+                topic=SectionTopic(id=topic[0], title=topic[1]),
+                stories=tuple(made),
+                trend=_trend(len(sections), len(made)),
+                comments=(REMARK,) if topic[0] == "alliance" else (),
+            )
+        )
         taken = upto
     rest = Section(
         topic=SectionTopic(id="unfiled", title="Unfiled"),
         stories=tuple(replace(story(next(numbers), TOPICS[0], (title,), reports=1), topics=()) for title in ready[:3]),
+        trend=None,
+        comments=(),
     )
     printed = [one for section in sections for one in section.stories]
     reports = [each for one in printed for each in one.reports]
@@ -226,13 +276,18 @@ def rich(
             outlets=len({each.outlet for each in reports}),
             reading_minutes=max(1, len(printed) // 3),
         ),
-        at_a_glance=tuple(Glance(story=one.number, text=one.summary.text or one.headline) for one in printed[:5]),
+        at_a_glance=tuple(
+            Glance(story=one.number, text=one.summary.text or one.headline, language=one.language)
+            for one in printed[:5]
+        ),
+        comments=(GREETING,) if printed else (),
         unfiled=rest if unfiled else None,
         most_covered=tuple(
-            Covered(story=one.number, headline=one.headline, outlets=len(one.reports))
+            Covered(story=one.number, headline=one.headline, language=one.language, outlets=len(one.reports))
             for one in sorted(printed, key=lambda one: -len(one.reports))[:5]
         ),
         other_tags=(OtherTag(label="Olympics", stories=4), OtherTag(label="날씨", stories=3)) if printed else (),
+        agenda=AGENDA,
         collection=Collection(
             cut_off=NOW,
             feeds=_feeds(),

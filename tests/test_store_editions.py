@@ -47,7 +47,9 @@ def test_an_edition_comes_back_equal(store: Store) -> None:
     note = FeedNote(id="f", outlet="O", url="u", status="unread", message="", newest=None, printed=0)
     made = replace(
         edition(story, feeds=(replace(note, newest=NOW), note), problems=("one",)),
-        unfiled=Section(topic=SectionTopic(id="other", title="Other"), stories=(printed_story(number=2),)),
+        unfiled=Section(
+            topic=SectionTopic(id="other", title="Other"), stories=(printed_story(number=2),), trend=None, comments=()
+        ),
     )
     store.save_edition(made, printed=[])
     assert store.edition(made.id) == made
@@ -87,7 +89,12 @@ def test_editions_are_listed_latest_first(store: Store) -> None:
         window_end=NOW,
         stories=2,
     )
-    aside = Section(topic=SectionTopic(id="unfiled", title="Without a topic"), stories=(printed_story(number=3),))
+    aside = Section(
+        topic=SectionTopic(id="unfiled", title="Without a topic"),
+        stories=(printed_story(number=3),),
+        trend=None,
+        comments=(),
+    )
     store.save_edition(
         replace(edition(printed_story(), printed_story(number=2), date="2026-01-29"), unfiled=aside), printed=[]
     )

@@ -89,7 +89,8 @@ def compose(
     sections = _sections(chosen, plan.topics, printer)
     unfiled = None
     if with_unfiled:
-        unfiled = Section(topic=UNFILED, stories=tuple(printer.print(scored) for scored in untopical))
+        remainder = tuple(printer.print(scored) for scored in untopical)
+        unfiled = Section(topic=UNFILED, stories=remainder, trend=None, comments=())
     stories = tuple(story for section in sections for story in section.stories)
     by_score = sorted(stories, key=lambda story: (-story.score, story.number))
     articles = [given.article for scored in chosen for given in scored.story.articles]
@@ -108,11 +109,13 @@ def compose(
         date=local.date().isoformat(),
         window=Span(start=window.start, end=window.end),
         counts=_counts(stories),
+        comments=(),
         at_a_glance=tuple(_glance(story) for story in by_score[:_GLANCE]),
         sections=sections,
         unfiled=unfiled,
         most_covered=_most_covered(stories),
         other_tags=other_tags([scored.story for scored in chosen], covers),
+        agenda=(),
         collection=Collection(
             cut_off=window.end,
             feeds=tuple(replace(note, printed=printed[note.id]) for note in notes),
@@ -149,6 +152,8 @@ def _sections(chosen: Sequence[ScoredStory], topics: Sequence[Topic], printer: P
         Section(
             topic=SectionTopic(id=topic.id, title=topic.title),
             stories=tuple(printer.print(scored) for scored in chosen if scored.topics[0].topic_id == topic.id),
+            trend=None,
+            comments=(),
         )
         for topic in topics
     )
@@ -157,8 +162,10 @@ def _sections(chosen: Sequence[ScoredStory], topics: Sequence[Topic], printer: P
 def _glance(story: PrintedStory) -> Glance:
     """The summary's first sentence if it is short, else the headline."""
     first = next(iter(sentences(story.summary.text)), "")
-    short = first if 0 < len(first) <= _GLANCE_CHARACTERS and not first.endswith("…") else story.headline
-    return Glance(story=story.number, text=short)
+    origin = next((report for report in story.reports if report.id == story.summary.report), None)
+    if origin and 0 < len(first) <= _GLANCE_CHARACTERS and not first.endswith("…"):
+        return Glance(story=story.number, text=first, language=origin.language)
+    return Glance(story=story.number, text=story.headline, language=story.language)
 
 
 def _counts(stories: Sequence[PrintedStory]) -> Counts:
@@ -176,5 +183,6 @@ def _most_covered(stories: Sequence[PrintedStory]) -> tuple[Covered, ...]:
     counted = [(len({report.outlet for report in story.reports if report.copy_of is None}), story) for story in stories]
     best = sorted((one for one in counted if one[0] > 1), key=lambda one: (-one[0], one[1].number))
     return tuple(
-        Covered(story=story.number, headline=story.headline, outlets=outlets) for outlets, story in best[:_COVERED]
+        Covered(story=story.number, headline=story.headline, language=story.language, outlets=outlets)
+        for outlets, story in best[:_COVERED]
     )

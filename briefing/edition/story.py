@@ -35,6 +35,7 @@ class Printer:
             status="continuing" if before else "new",
             day=before + 1,
             summary=summarise(articles),
+            image=None,
             reports=tuple(self._report(article, dict(story.copies)) for article in articles),
             topics=tuple(self._topic(tag, story) for tag in scored.topics),
             score=scored.score.total,
