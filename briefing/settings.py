@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -251,6 +251,17 @@ class Brief:
     """Page size of the PDF."""
     marking: Annotated[str, Field(max_length=60)] = ""
     """Handling line printed at the top and bottom of every page, such as INTERNAL."""
+    theme: Annotated[str, Field(min_length=1, max_length=200)] = "newspaper"
+    """How the brief looks: `newspaper`, `government`, or a folder of your own with a `theme.yaml`, relative to the
+    config file."""
+    design: Mapping[str, str] = field(default_factory=dict)
+    """What to change of the theme's design: its tokens and your values, such as `accent: "#005a9c"`."""
+    logo: Path | None = None
+    """Picture in the masthead, PNG, JPEG or SVG, at most 100 KB, relative to the config file."""
+    masthead: Annotated[str, Field(max_length=120)] = ""
+    """Line above the title, such as the name of the house that the brief comes from."""
+    appendix: bool = False
+    """End the PDF with a list of every report and its full address."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -199,11 +199,11 @@ def test_two_builds_at_once_do_not_mix(desk: Desk) -> None:
 def test_a_template_typo_stops_before_anything_is_written(desk: Desk) -> None:
     """File and line are named, exit code 1, and no file appears."""
     (desk.folder / "mine").mkdir()
-    (desk.folder / "mine" / "edition.html").write_text("<p>\n{{ edition.titel }}</p>")
+    (desk.folder / "mine" / "page.html").write_text("<p>\n{{ edition.titel }}</p>")
     desk.config("alpha", "beta", more="templates: mine\n")
     result = desk.run("build", *AT)
     assert result.code == 1
-    assert "edition.html" in result.err
+    assert "page.html" in result.err
     assert "line 2" in result.err
     assert not (desk.folder / "editions").exists()
 

@@ -17,16 +17,14 @@ from tinyhtml5.parser import HTMLParser  # type: ignore[import-untyped]
 from briefing.errors import TemplateError
 from briefing.record import Edition, Matched
 from briefing.render import html
-from briefing.resources import templates
 from tests.builders import article, edition, printed_story, report
 from tests.editions import HOSTILE, TOPICS, rich
-
-SHIPPED = [templates()]
+from tests.looks import SHIPPED, written
 
 
 def page(record: Edition) -> str:
     """The page of an edition."""
-    return html.render(record, folders=SHIPPED).body.decode()
+    return html.render(record, SHIPPED).body.decode()
 
 
 def parsed(text: str) -> Any:
@@ -59,7 +57,7 @@ def without_styles(text: str) -> str:
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_page_is_as_reviewed(language: str, golden: Callable[[str, str], None]) -> None:
     """The whole page of a rich edition."""
-    made = html.render(rich(20, language=language, unfiled=True), folders=SHIPPED)
+    made = html.render(rich(20, language=language, unfiled=True), SHIPPED)
     golden(f"edition-{language}.html", without_styles(made.body.decode()))
     assert (made.format, made.filename) == ("html", "2026-01-30-morning.html")
 
@@ -76,7 +74,7 @@ def test_same_record_gives_the_same_bytes() -> None:
 )
 def test_page_is_valid(record: Edition) -> None:
     """The HTML parser finds no error, ids are unique, and every inner link leads somewhere."""
-    for text in (page(record), html.for_paper(record, folders=SHIPPED)):
+    for text in (page(record), html.for_paper(record, SHIPPED)):
         parser = HTMLParser()
         parser.parse(text)
         assert parser.errors == []
@@ -249,7 +247,7 @@ def test_collection_note_accounts_for_everything() -> None:
 def test_paper_is_the_same_page_without_what_paper_cannot_show() -> None:
     """The page for the PDF has every link of the other, one style sheet, and nothing to fold open."""
     record = rich(30)
-    screen, paper = tree(record), parsed(html.for_paper(record, folders=SHIPPED))
+    screen, paper = tree(record), parsed(html.for_paper(record, SHIPPED))
     assert screen.xpath("//a/@href") == paper.xpath("//a/@href")
     assert len(paper.xpath("//style")) == 1
     assert paper.xpath("//details") == []
@@ -259,21 +257,15 @@ def test_paper_is_the_same_page_without_what_paper_cannot_show() -> None:
 def test_paper_size_and_page_words_are_the_edition_s() -> None:
     """Letter is Letter, and a Korean page counts its pages in Korean."""
     sheet = tree(replace(rich(3, language="ko"), paper="Letter")).xpath("//style[@media='print']/text()")[0]
-    assert "size: Letter;" in sheet
-    assert 'content: "" counter(page) " / " counter(pages) "쪽"' in sheet
-
-
-def written(folder: Path, name: str, text: str | bytes) -> list[Path]:
-    """An operator's folder with one file, before the shipped ones."""
-    (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
-    return [folder, *SHIPPED]
+    assert "size:Letter;" in sheet
+    assert 'content:"" counter(page) " / " counter(pages) "쪽"' in sheet
 
 
 def test_operator_s_template_replaces_the_shipped_one(tmp_path: Path) -> None:
     """A file of the same name in the operator's folder is used; the others are still the shipped ones."""
-    folders = written(tmp_path, "edition.html", "<title>{{ edition.brief.title }}</title>{{ print_css }}\n")
-    made = html.render(rich(1), folders=folders).body.decode()
-    assert made.startswith("<title>Morning Brief</title>@page {")
+    look = written(tmp_path, "page.html", "<title>{{ edition.brief.title }}</title>{{ print_css }}\n")
+    made = html.render(rich(1), look).body.decode()
+    assert made.startswith("<title>Morning Brief</title>@page{")
 
 
 @pytest.mark.parametrize(
@@ -292,9 +284,9 @@ def test_operator_s_template_replaces_the_shipped_one(tmp_path: Path) -> None:
 def test_mistake_in_a_template_has_file_and_line(tmp_path: Path, template: str, line: int, said: str) -> None:
     """Whatever is wrong in an operator's template is one line that says where."""
     with pytest.raises(TemplateError) as caught:
-        html.render(rich(3), folders=written(tmp_path, "edition.html", template))
+        html.render(rich(3), written(tmp_path, "page.html", template))
     message = str(caught.value)
-    assert message.startswith(f"{tmp_path / 'edition.html'}, line {line}: ")
+    assert message.startswith(f"{tmp_path / 'page.html'}, line {line}: ")
     assert said in message
     assert "\n" not in message
 
@@ -302,19 +294,19 @@ def test_mistake_in_a_template_has_file_and_line(tmp_path: Path, template: str, 
 def test_mistake_in_an_included_template_names_that_one(tmp_path: Path) -> None:
     """The innermost template is named, not the page that includes it."""
     (tmp_path / "part.html").write_text("\n{{ nothing }}", encoding="utf-8")
-    folders = written(tmp_path, "edition.html", "{% include 'part.html' %}")
+    look = written(tmp_path, "page.html", "{% include 'part.html' %}")
     with pytest.raises(TemplateError, match=r"part\.html, line 2: 'nothing' is undefined"):
-        html.render(rich(1), folders=folders)
+        html.render(rich(1), look)
 
 
 def test_missing_template_says_where_it_was_looked_for(tmp_path: Path) -> None:
     """Without any template there is one line with its name and the folders."""
     with pytest.raises(TemplateError, match=r"no template screen\.css; looked in ") as caught:
-        html.render(rich(1), folders=[tmp_path])
+        html.render(rich(1), replace(SHIPPED, folders=(tmp_path,)))
     assert str(tmp_path) in str(caught.value)
 
 
 def test_template_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     """A file in another encoding is one clear line."""
     with pytest.raises(TemplateError, match="is not UTF-8"):
-        html.render(rich(1), folders=written(tmp_path, "print.css", b"/* \xff */"))
+        html.render(rich(1), written(tmp_path, "print.css", b"/* \xff */"))

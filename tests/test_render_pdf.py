@@ -18,13 +18,13 @@ import pytest
 from briefing.errors import RenderError
 from briefing.record import Edition
 from briefing.render import filters, html, pdf
-from briefing.resources import templates
 from tests.editions import TOPICS, rich
+from tests.looks import SHIPPED
 
 
 def laid_out(record: Edition) -> pypdf.PdfReader:
     """An edition's PDF, opened."""
-    return pypdf.PdfReader(io.BytesIO(pdf.lay_out(html.for_paper(record, folders=[templates()])).body))
+    return pypdf.PdfReader(io.BytesIO(pdf.lay_out(html.for_paper(record, SHIPPED)).body))
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +117,7 @@ def test_pdf_says_what_it_is(paper: pypdf.PdfReader) -> None:
 
 def test_same_record_gives_the_same_bytes() -> None:
     """Nothing of the PDF depends on the moment of its making."""
-    page = html.for_paper(rich(5), folders=[templates()])
+    page = html.for_paper(rich(5), SHIPPED)
     assert pdf.lay_out(page) == pdf.lay_out(page)
 
 

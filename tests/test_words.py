@@ -26,7 +26,9 @@ def messages_used() -> Iterator[tuple[str | None, str]]:
     for module in sorted(Path(render.__path__[0]).glob("*.py")):
         for _, message, _, context in extract_from_file("python", module, keywords=KEYWORDS):
             yield context, message if isinstance(message, str) else message[0]
-    for page in sorted(templates().glob("*.html")):
+    for page in sorted(
+        file for file in templates().rglob("*") if file.suffix not in {".css", ".js", ".yaml"} and file.is_file()
+    ):
         options = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true"}
         for _, message, _, context in extract_from_file(
             "jinja2.ext:babel_extract", page, keywords=DEFAULT_KEYWORDS, options=options

@@ -18,8 +18,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from jinja2 import FileSystemLoader
-from jinja2.sandbox import SandboxedEnvironment
 from pydantic import TypeAdapter
 from typer.main import get_command
 
@@ -27,8 +25,8 @@ from briefing import config, errors, model, record, settings
 from briefing.cli import app
 from briefing.edition import Plan, Sifted, compose
 from briefing.model import Window
-from briefing.render import html
 from briefing.render import json as record_json
+from briefing.render import page, template
 from briefing.words import words
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -51,17 +49,6 @@ _EXIT_CODES = {
     1: "Failed: nothing was made; of a pull or check of feeds, every feed; `doctor` found something bad.",
     2: "The command line or the config is wrong; nothing was done.",
     3: "Made, with problems: a feed failed, the PDF is missing, a line of the input was passed over.",
-}
-
-_TEMPLATE_NAMES = {
-    "edition": "The record, see [the edition record](#the-edition-record).",
-    "language": "Language of the page's own words, as a BCP 47 tag; `en` where there is no translation.",
-    "stories": "Story number → story.",
-    "method": "The sentence on method and copyright, in the page's language.",
-    "screen_css": "The text of `screen.css`.",
-    "print_css": "Rules for paper that depend on the edition (size, page numbers), then the text of `print.css`.",
-    "style_hashes": "For the page's Content-Security-Policy: it allows these two style sheets and nothing else.",
-    "paper": "True when the page is made for the PDF, false for the screen.",
 }
 
 _JSON_TYPES = {"str": "text", "int": "whole number", "float": "number", "datetime": "time"}
@@ -249,19 +236,12 @@ def _default(field: dataclasses.Field[Any]) -> str:
 
 
 def _names() -> Iterator[str]:
-    names, _ = _seen_by_templates()
-    if names != _TEMPLATE_NAMES.keys():
-        raise SystemExit(f"_TEMPLATE_NAMES lacks, or has too many: {names ^ _TEMPLATE_NAMES.keys()}")
-    yield from _table(("Name", "Meaning"), ((f"`{name}`", text) for name, text in _TEMPLATE_NAMES.items()))
+    notes = _comments(page)
+    names = (field.name for field in dataclasses.fields(page.Page))
+    yield from _table(("Name", "Meaning"), ((f"`{name}`", notes[f"Page.{name}"]) for name in names))
 
 
 def _filters() -> Iterator[str]:
-    _, filters = _seen_by_templates()
-    yield from _table(("Filter", "Gives"), (_filter(name, function) for name, function in sorted(filters.items())))
-
-
-def _seen_by_templates() -> tuple[set[str], dict[str, Callable[..., Any]]]:
-    """What the page of an empty edition is given: names, and filters of our own."""
     now = datetime(2026, 1, 30, tzinfo=UTC)
     empty = compose(
         [],
@@ -273,12 +253,8 @@ def _seen_by_templates() -> tuple[set[str], dict[str, Callable[..., Any]]]:
         sifted=Sifted(considered=0, merged=0, too_old=0),
         notes=[],
     )
-    tongue = words("en")
-    given = html._environment(empty, tongue, FileSystemLoader([])).filters
-    ours = {
-        name: function for name, function in given.items() if name not in SandboxedEnvironment(autoescape=True).filters
-    }
-    return {*html._context(empty, tongue, "", ""), "paper"}, ours
+    ours = template.filters_of(empty, words("en"))
+    yield from _table(("Filter", "Gives"), (_filter(name, function) for name, function in sorted(ours.items())))
 
 
 def _filter(name: str, function: Callable[..., Any]) -> tuple[str, str]:

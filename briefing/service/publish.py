@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from briefing import archive
+from briefing import look as looks
 from briefing.config import Desk
 from briefing.errors import RenderError, WorkerError
 from briefing.model import Rendering
 from briefing.record import Edition
 from briefing.render import html, json, pdf, text
-from briefing.resources import templates
 from briefing.service.build import printed
 from briefing.settings import Brief
 from briefing.store import Store
@@ -39,26 +39,43 @@ class Published:
 
 
 def publish(
-    edition: Edition, desk: Desk, brief: Brief, store: Store, workers: Workers, *, output: Path | None = None
+    edition: Edition,
+    desk: Desk,
+    brief: Brief,
+    store: Store,
+    workers: Workers,
+    *,
+    output: Path | None = None,
+    pictures: Mapping[str, bytes] | None = None,
 ) -> Published:
     """Render an edition in its brief's formats, write the files and record what it prints.
+
+    Args:
+        edition: the record.
+        desk: the config.
+        brief: which product.
+        store: where the edition is recorded.
+        workers: lay out the PDF.
+        output: folder to write to instead of the config's.
+        pictures: SHA-256 → JPEG, of the stories' pictures.
 
     Raises:
         TemplateError: a template is wrong; nothing is written.
         RenderError: the files cannot be written; none has changed.
         StoreError: the files are written, but not recorded.
     """
-    folders = [folder for folder in (desk.config.templates, templates()) if folder]
+    look = looks.look(brief, desk.root, desk.config.templates)
+    pictures = pictures or {}
     made: dict[str, Rendering] = {}
     if "pdf" in brief.formats:
-        body, problem = _laid_out(html.for_paper(edition, folders=folders), workers)
+        body, problem = _laid_out(html.for_paper(edition, look, pictures=pictures), workers)
         if body is not None:
             made["pdf"] = pdf.rendering(edition, body)
         if problem:
             collection = replace(edition.collection, problems=(*edition.collection.problems, problem))
             edition = replace(edition, collection=collection)
     others: Mapping[str, Callable[[], Rendering]] = {
-        "html": lambda: html.render(edition, folders=folders),
+        "html": lambda: html.render(edition, look, pictures=pictures),
         "txt": lambda: text.render(edition),
         "json": lambda: json.render(edition),
     }

@@ -1,0 +1,48 @@
+"""What a template is given: this, and the filters of `template`. `docs/templates.md` lists both, made from here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from markupsafe import Markup
+
+from briefing.record import Edition, PrintedStory
+
+#: Where a page is to be read.
+Setting = Literal["screen", "paper", "mail", "book", "markdown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The names that stand for something in every template."""
+
+    #: The record; `docs/reference.md` lists its fields.
+    edition: Edition
+    #: Where the page is to be read: "screen", "paper" (the PDF), "mail", "book" (EPUB) or "markdown".
+    setting: Setting
+    #: BCP 47 tag of the page's own words; "en" where there is no translation.
+    language: str
+    #: Story number → story.
+    stories: Mapping[int, PrintedStory]
+    #: The sentence on method and copyright, in the page's language.
+    method: str
+    #: Design tokens: name → value, as the theme or the config gives them.
+    tokens: Mapping[str, str]
+    #: The logo as a data: address; "" without one.
+    logo: str
+    #: Line above the title; "" for none.
+    masthead: str
+    #: Whether a list of every report and its address is wanted at the end.
+    appendix: bool
+    #: SHA-256 of a picture → its data: address; a story's picture that is not in here is not to be shown.
+    pictures: Mapping[str, str]
+    #: `screen.css` with the tokens before it; "" on other settings.
+    screen_css: Markup
+    #: Rules for paper that depend on the edition (size, page numbers), then `print.css`; "" beside screen and paper.
+    print_css: Markup
+    #: `page.js`; "" on other settings than the screen.
+    script: Markup
+    #: Content-Security-Policy of the page: it allows these sheets, this script, and no request.
+    policy: str

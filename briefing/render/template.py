@@ -1,0 +1,203 @@
+"""Template + record → text: Jinja in its sandbox, with the words, zone and look of one edition.
+
+Everything is escaped, and an unknown name stops the page, so that a misspelt one is an error with file and line, and
+text such as `{{ 7 * 7 }}` in a feed's title is only text. A template sees the fields of `page.Page` and the filters of
+`filters_of`.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import re
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2 import TemplateNotFound as MissingTemplate
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from briefing.errors import TemplateError
+from briefing.look import Look
+from briefing.record import Edition
+from briefing.render import filters, phrases
+from briefing.render.page import Page, Setting
+from briefing.words import Words, words
+
+_TOKEN = re.compile(r"var\(--([a-z][a-z0-9-]*)\)")
+
+
+def page(edition: Edition, look: Look, setting: Setting, *, pictures: Mapping[str, bytes] | None = None) -> Page:
+    """Gather what a template is given, without style sheets.
+
+    Args:
+        edition: the record.
+        look: theme and tokens.
+        setting: where the page is to be read.
+        pictures: SHA-256 → JPEG, of the stories' pictures.
+    """
+    tongue = words(edition.language)
+    return Page(
+        edition=edition,
+        setting=setting,
+        language=tongue.language,
+        stories=filters.by_number(edition),
+        method=phrases.method(tongue),
+        tokens=look.tokens,
+        logo=look.logo,
+        masthead=look.masthead,
+        appendix=look.appendix,
+        pictures={name: _picture(body) for name, body in (pictures or {}).items()},
+        screen_css=Markup(""),
+        print_css=Markup(""),
+        script=Markup(""),
+        policy="",
+    )
+
+
+def fill(name: str, given: Page, look: Look, **more: object) -> str:
+    """Fill a template.
+
+    Args:
+        name: its file in the theme.
+        given: what every template sees.
+        look: where the file is looked for.
+        more: further names for this one template.
+
+    Raises:
+        TemplateError: a template is missing, broken, or asks for what does not exist; one line with file and line.
+    """
+    with _mistakes_named(name, look.folders):
+        environment = _environment(given, look)
+        context = {field.name: getattr(given, field.name) for field in dataclasses.fields(given)}
+        return environment.get_template(name).render(context, **more).strip() + "\n"
+
+
+def source(name: str, look: Look) -> str:
+    """Read a file of the theme as it is.
+
+    Raises:
+        TemplateError: it is missing, or not UTF-8.
+    """
+    with _mistakes_named(name, look.folders):
+        loader = _loader(look)
+        return loader.get_source(ImmutableSandboxedEnvironment(loader=loader), name)[0]
+
+
+def sheet(name: str, look: Look) -> str:
+    """Read a style sheet, with `var(--token)` replaced by the token's value: for readers that know no variables.
+
+    Raises:
+        TemplateError: as `source`; or it names a token that the theme does not have.
+    """
+    text = source(name, look)
+    for found in _TOKEN.finditer(text):
+        if found[1] not in look.tokens:
+            raise TemplateError(f"{name}, line {text.count(chr(10), 0, found.start()) + 1}: no token “{found[1]}”")
+    return _TOKEN.sub(lambda found: look.tokens[found[1]], text)
+
+
+def filters_of(edition: Edition, tongue: Words) -> dict[str, Callable[..., Any]]:
+    """The filters that a template may use besides Jinja's own: the edition's language and zone are bound into them."""
+    zone = ZoneInfo(edition.timezone)
+    return {
+        "moment": partial(phrases.moment, words=tongue, zone=zone, day=edition.date),
+        "span": partial(phrases.span, words=tongue, zone=zone, day=edition.date),
+        "published": partial(phrases.published, words=tongue),
+        "status": partial(phrases.status, words=tongue),
+        "label": partial(phrases.label, words=tongue),
+        "feed_status": partial(phrases.feed_status, words=tongue),
+        "place": partial(phrases.place, words=tongue),
+        "long_date": partial(filters.long_date, locale=tongue.locale),
+        "language_name": partial(filters.language_name, locale=tongue.locale),
+        "foreign": partial(filters.foreign, page=tongue.language),
+        "turns": filters.turns,
+        "zone_name": partial(filters.zone_name, zone=zone),
+        "utc": _utc,
+        "web": filters.web,
+        "tiers": filters.tiers,
+        "evidence": filters.evidence,
+        "report_of": filters.report_of,
+        "other_topics": filters.other_topics,
+        "copies": filters.copies,
+        "standing": filters.standing,
+    }
+
+
+def _environment(given: Page, look: Look) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=_loader(look),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalise,
+    )
+    tongue = words(given.edition.language)
+    environment.install_gettext_translations(tongue.translations, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters |= filters_of(given.edition, tongue)
+    return environment
+
+
+def _loader(look: Look) -> FileSystemLoader:
+    return FileSystemLoader([str(folder) for folder in look.folders])
+
+
+def _finalise(value: object) -> object:
+    """Called by Jinja for every value that it prints."""
+    return filters.printable(value) if type(value) is str else value
+
+
+def _picture(body: bytes) -> str:
+    return f"data:image/jpeg;base64,{base64.b64encode(body).decode()}"
+
+
+def _utc(when: datetime) -> str:
+    """A moment for machines: "2026-01-30T06:00:00Z"."""
+    return f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+@contextmanager
+def _mistakes_named(name: str, folders: Sequence[Path]) -> Iterator[None]:
+    """Turn whatever goes wrong in a template into one line with its file and line."""
+    try:
+        yield
+    except TemplateError:
+        raise
+    except MissingTemplate as error:
+        raise TemplateError(f"no template {error.name}; looked in {', '.join(map(str, folders))}") from error
+    except TemplateSyntaxError as error:
+        raise TemplateError(f"{error.filename or name}, line {error.lineno}: {_one_line(error)}") from error
+    except UnicodeDecodeError as error:
+        raise TemplateError(f"{_unreadable(error.object, folders) or name} is not UTF-8: {_one_line(error)}") from error
+    except Exception as error:  # a template is a program of the operator's: whatever it raises is its mistake
+        raise TemplateError(f"{_where(error, folders) or name}: {_one_line(error)}") from error
+
+
+def _unreadable(body: bytes, folders: Sequence[Path]) -> str:
+    """The file that has these bytes; the loader's error does not say."""
+    files = (file for folder in folders for file in sorted(folder.iterdir()) if file.is_file())
+    return next((str(file) for file in files if file.read_bytes() == body), "")
+
+
+def _where(error: Exception, folders: Sequence[Path]) -> str:
+    """The innermost line of a template that an error passed through (Jinja rewrites tracebacks to template lines)."""
+    inside = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if any(Path(frame.filename).is_relative_to(folder) for folder in folders)
+    ]
+    return f"{inside[-1].filename}, line {inside[-1].lineno}" if inside else ""
+
+
+def _one_line(error: Exception) -> str:
+    """An error's message without line breaks."""
+    return " ".join(str(error).split()) or type(error).__name__
