@@ -213,7 +213,7 @@ def test_hostile_titles_are_only_text(desk: Desk) -> None:
     desk.feed("beta", Item("<script>alert(1)</script> missile {{ 7 * 7 }}", "A <b>missile</b>."))
     desk.run("build", *AT)
     page = (desk.folder / "editions" / "2026-01-30-morning.html").read_text("utf-8")
-    assert "<script>" not in page
+    assert "<script>alert" not in page
     assert "{{ 7 * 7 }}" in page
 
 

@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 from briefing.model import Field
 from briefing.record import Edition, FeedNote, PrintedStory, Report, StoryTopic
+from briefing.text import shorten
 
 #: Stories with a summary in a section after its lead; the others are printed as "also reported". Our choice: with
 #: nine sections the summaries fill about six pages, what one reads over coffee (PRODUCT.md, section 1).
@@ -72,6 +73,21 @@ def language_name(code: str, locale: Locale) -> str:
 def long_date(day: str, locale: Locale) -> str:
     """A local ISO date in full: "Friday, January 30, 2026"."""
     return format_date(date.fromisoformat(day), "full", locale=locale)
+
+
+def short_date(day: str, locale: Locale) -> str:
+    """A local ISO date in short: "Fri, Jan 30"."""
+    return format_skeleton("MMMEd", date.fromisoformat(day), locale=locale)
+
+
+def clock(moment: datetime, zone: ZoneInfo) -> str:
+    """The local time of day: "09:00"."""
+    return f"{moment.astimezone(zone):%H:%M}"
+
+
+def excerpt(text: str, characters: int) -> str:
+    """The beginning of a text, at most so long, cut at the end of a word with an ellipsis."""
+    return shorten(text, characters)
 
 
 def zone_name(moment: datetime, zone: ZoneInfo) -> str:
