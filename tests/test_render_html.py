@@ -103,7 +103,7 @@ def test_page_asks_nothing_of_anyone() -> None:
 
 
 def test_policy_allows_its_own_sheets_and_script_only() -> None:
-    """The Content-Security-Policy names the hash of each style sheet and of the script, and allows nothing by default."""
+    """The Content-Security-Policy names the hashes of its sheets and script, and allows nothing by default."""
     document = tree(rich(3))
     policy = document.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
     sheets = document.xpath("//style/text() | //script/text()")
