@@ -19,7 +19,7 @@ from briefing.record import Edition, Matched
 from briefing.render import html
 from tests.builders import article, edition, printed_story, report
 from tests.editions import HOSTILE, TOPICS, rich
-from tests.looks import SHIPPED, written
+from tests.looks import SHIPPED, THEMES, written
 
 
 def page(record: Edition) -> str:
@@ -54,11 +54,12 @@ def without_styles(text: str) -> str:
     return re.sub(r"&#39;sha256-[^&]*&#39;", "…", text)
 
 
+@pytest.mark.parametrize("theme", sorted(THEMES))
 @pytest.mark.parametrize("language", ["en", "ko"])
-def test_page_is_as_reviewed(language: str, golden: Callable[[str, str], None]) -> None:
+def test_page_is_as_reviewed(theme: str, language: str, golden: Callable[[str, str], None]) -> None:
     """The whole page of a rich edition."""
-    made = html.render(rich(20, language=language, unfiled=True), SHIPPED)
-    golden(f"edition-{language}.html", without_styles(made.body.decode()))
+    made = html.render(rich(20, language=language, unfiled=True), THEMES[theme])
+    golden(f"{theme}-{language}.html", without_styles(made.body.decode()))
     assert (made.format, made.filename) == ("html", "2026-01-30-morning.html")
 
 

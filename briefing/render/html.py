@@ -1,4 +1,4 @@
-"""Edition → one HTML file that needs no other, from the theme's `page.html`, `screen.css`, `print.css` and `page.js`.
+"""Edition → one HTML file that needs no other, from the theme's `page.html`, its style sheets and `page.js`.
 
 In: an `Edition` and its `Look`. Out: a `Rendering`, or the page that `pdf` lays out. The page makes no request: its
 Content-Security-Policy names the hashes of its style sheets and its script (CSP Level 3, 2.3.1), and allows no other.
@@ -36,9 +36,9 @@ def render(edition: Edition, look: Look, *, pictures: Mapping[str, bytes] | None
         TemplateError: a template is missing, broken, or asks for what does not exist; one line with file and line.
     """
     plain = template.page(edition, look, "screen", pictures=pictures)
-    screen = variables(look) + template.source("screen.css", look)
+    screen = variables(look) + template.source("base.css", look) + template.source("screen.css", look)
     script = template.source("page.js", look)
-    sheets = (screen, _for_print(edition, look))
+    sheets = (screen, f"@page{{size:{edition.paper}}}\n{template.sheet('print.css', look)}")
     page = dataclasses.replace(
         plain, screen_css=_verbatim(sheets[0]), print_css=_verbatim(sheets[1]), script=_verbatim(script)
     )
@@ -55,7 +55,7 @@ def for_paper(edition: Edition, look: Look, *, pictures: Mapping[str, bytes] | N
         TemplateError: as `render`.
     """
     plain = template.page(edition, look, "paper", pictures=pictures)
-    return template.fill(PAGE, dataclasses.replace(plain, print_css=_verbatim(_for_print(edition, look))), look)
+    return template.fill(PAGE, dataclasses.replace(plain, print_css=_verbatim(_for_pages(edition, look))), look)
 
 
 def variables(look: Look) -> str:
@@ -67,8 +67,8 @@ def variables(look: Look) -> str:
     return f":root{{{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
 
 
-def _for_print(edition: Edition, look: Look) -> str:
-    """`print.css` with the tokens' values, and before it what depends on the edition or the language."""
+def _for_pages(edition: Edition, look: Look) -> str:
+    """The sheets of the PDF, and before them what depends on the edition or the language."""
     tongue = words(edition.language)
     before, after = _around(tongue.say("p. {page}"), "{page}")
     first, rest = _around(tongue.say("Page {page} of {pages}"), "{page}")
@@ -77,7 +77,7 @@ def _for_print(edition: Edition, look: Look) -> str:
         f"@page{{size:{edition.paper};@bottom-right{{"
         f'content:"{first}" counter(page) "{middle}" counter(pages) "{last}"}}}}\n'
         f'.page::after{{content:"{before}" target-counter(attr(href),page) "{after}"}}\n'
-    ) + template.sheet("print.css", look)
+    ) + "".join(template.sheet(name, look) for name in ("print.css", "paged.css"))
 
 
 def _around(message: str, name: str) -> tuple[str, str]:

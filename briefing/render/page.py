@@ -38,9 +38,9 @@ class Page:
     appendix: bool
     #: SHA-256 of a picture → its data: address; a story's picture that is not in here is not to be shown.
     pictures: Mapping[str, str]
-    #: `screen.css` with the tokens before it; "" on other settings.
+    #: The tokens, `base.css` and `screen.css`; "" on other settings.
     screen_css: Markup
-    #: Rules for paper that depend on the edition (size, page numbers), then `print.css`; "" beside screen and paper.
+    #: The paper's size and `print.css`; on paper also page numbers and `paged.css`; "" on other settings.
     print_css: Markup
     #: `page.js`; "" on other settings than the screen.
     script: Markup
