@@ -261,8 +261,10 @@ def test_paper_is_the_same_page_without_what_paper_cannot_show() -> None:
 
 
 def test_paper_size_and_page_words_are_the_edition_s() -> None:
-    """Letter is Letter, and a Korean page counts its pages in Korean."""
-    sheet = tree(replace(rich(3, language="ko"), paper="Letter")).xpath("//style[@media='print']/text()")[0]
+    """Letter is Letter, in a browser's print too, and a Korean PDF counts its pages in Korean."""
+    record = replace(rich(3, language="ko"), paper="Letter")
+    assert "@page{size:Letter}" in tree(record).xpath("//style[@media='print']/text()")[0]
+    sheet = parsed(html.for_paper(record, SHIPPED)).xpath("//style/text()")[0]
     assert "size:Letter;" in sheet
     assert 'content:"" counter(page) " / " counter(pages) "쪽"' in sheet
 
@@ -307,7 +309,7 @@ def test_mistake_in_an_included_template_names_that_one(tmp_path: Path) -> None:
 
 def test_missing_template_says_where_it_was_looked_for(tmp_path: Path) -> None:
     """Without any template there is one line with its name and the folders."""
-    with pytest.raises(TemplateError, match=r"no template screen\.css; looked in ") as caught:
+    with pytest.raises(TemplateError, match=r"no template base\.css; looked in ") as caught:
         html.render(rich(1), replace(SHIPPED, folders=(tmp_path,)))
     assert str(tmp_path) in str(caught.value)
 
