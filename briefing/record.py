@@ -1,7 +1,8 @@
 """The edition: the one record that HTML, PDF, text, JSON and the archive are all made from.
 
 Its JSON form is published (`docs/edition.schema.json`, made from these classes by a test that also keeps it true).
-Field order is the order in the file; nothing here depends on the machine, so the same build gives the same bytes.
+Field order is the order in the file; nothing here depends on the machine, so the same build gives the same bytes. A
+field that came after editions were stored has a default, so that these can still be read.
 """
 
 from __future__ import annotations
@@ -115,7 +116,7 @@ class PrintedStory:
     day: int
     summary: Summary
     #: None without `images` in the config, and where no feed gave one that could be used.
-    image: Image | None
+    image: Image | None = None
     #: Lead first; never empty.
     reports: tuple[Report, ...]
     #: The section's own topic first.
@@ -163,9 +164,9 @@ class Section:
     topic: SectionTopic
     stories: tuple[PrintedStory, ...]
     #: None in a brief's first edition.
-    trend: Trend | None
+    trend: Trend | None = None
     #: What the desk says of this topic today.
-    comments: tuple[Comment, ...]
+    comments: tuple[Comment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +177,7 @@ class Glance:
     story: int
     text: str
     #: Language of the text.
-    language: str
+    language: str = "und"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +188,7 @@ class Covered:
     story: int
     headline: str
     #: Language of the headline.
-    language: str
+    language: str = "und"
     #: Independent outlets, copies not counted; 2 and up.
     outlets: int
 
@@ -307,7 +308,7 @@ class Edition:
     window: Span
     counts: Counts
     #: What the desk says of the whole day.
-    comments: tuple[Comment, ...]
+    comments: tuple[Comment, ...] = ()
     at_a_glance: tuple[Glance, ...]
     sections: tuple[Section, ...]
     #: With `--all`: articles of the window that matched no topic, as stories of a last section; None without.
@@ -315,7 +316,7 @@ class Edition:
     most_covered: tuple[Covered, ...]
     other_tags: tuple[OtherTag, ...]
     #: In the order of time.
-    agenda: tuple[Event, ...]
+    agenda: tuple[Event, ...] = ()
     collection: Collection
 
     @property
