@@ -261,7 +261,7 @@ class Rendering:
     """An edition in one format."""
 
     edition_id: str
-    #: "html", "pdf", "txt" or "json".
+    #: One of `formats` in the config.
     format: str
     #: File name without a folder: 2026-01-30-morning.pdf.
     filename: str

@@ -70,7 +70,7 @@ Duration = Annotated[
 ]
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?$")]
-Format = Literal["html", "pdf", "txt", "json"]
+Format = Literal["html", "pdf", "txt", "json", "mail", "epub", "md", "atom"]
 
 
 @lru_cache(maxsize=16_384)
@@ -246,7 +246,8 @@ class Brief:
     max_stories: Annotated[int, Field(ge=1, le=5000)] = 60
     """At most so many stories an edition, the best; what is left out is counted in the collection note."""
     formats: Annotated[tuple[Format, ...], Field(min_length=1)] = ("html", "pdf", "txt", "json")
-    """Files to write."""
+    """Files to write: the page, the PDF, plain text and the record; `mail` is the body of a mail, `epub` a book for
+    e-readers, `md` Markdown, and `atom` a feed of the brief's latest editions."""
     paper: Literal["A4", "Letter"] = "A4"
     """Page size of the PDF."""
     marking: Annotated[str, Field(max_length=60)] = ""
