@@ -77,7 +77,7 @@ def build(
             quiet=quiet or json,
         )
     report(published, quiet=quiet, json=json)
-    page = next((file for file in published.files if file.suffix == ".html"), None)
+    page = next((file for file in published.files if file.name == f"{published.edition.filename}.html"), None)
     if show and page:
         typer.launch(str(page))
     if problems(published.edition):

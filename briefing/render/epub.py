@@ -13,13 +13,10 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import UTC
 
-from lxml import etree
-
-from briefing.errors import TemplateError
 from briefing.look import Look
 from briefing.model import Rendering
 from briefing.record import Edition
-from briefing.render import template
+from briefing.render import template, xml
 from briefing.render.page import Page
 
 _CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
@@ -49,7 +46,7 @@ def render(edition: Edition, look: Look, *, pictures: Mapping[str, bytes] | None
             entry = zipfile.ZipInfo(name, date_time=issued.timetuple()[:6])
             entry.create_system = 3  # as on Unix, wherever it is made
             entry.external_attr = 0o644 << 16
-            kind = zipfile.ZIP_STORED if name in ("mimetype",) or name.endswith(".jpg") else zipfile.ZIP_DEFLATED
+            kind = zipfile.ZIP_STORED if name == "mimetype" or name.endswith(".jpg") else zipfile.ZIP_DEFLATED
             archive.writestr(entry, content, compress_type=kind)
     return Rendering(edition_id=edition.id, format="epub", filename=f"{edition.filename}.epub", body=body.getvalue())
 
@@ -82,9 +79,4 @@ def _images(edition: Edition, pictures: Mapping[str, bytes]) -> tuple[str, ...]:
 
 def _xml(name: str, page: Page, look: Look, more: Mapping[str, object]) -> bytes:
     """A page of the book."""
-    body = template.fill(name, page, look, **more).encode()
-    try:
-        etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
-    except etree.XMLSyntaxError as error:
-        raise TemplateError(f"{name}: what it gives is not XML: {error}") from error
-    return body
+    return xml.checked(name, template.fill(name, page, look, **more))

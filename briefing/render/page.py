@@ -11,7 +11,7 @@ from markupsafe import Markup
 from briefing.record import Edition, PrintedStory
 
 #: Where a page is to be read.
-Setting = Literal["screen", "paper", "mail", "book", "markdown"]
+Setting = Literal["screen", "paper", "mail", "book", "feed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Page:
 
     #: The record; `docs/reference.md` lists its fields.
     edition: Edition
-    #: Where the page is to be read: "screen", "paper" (the PDF), "mail", "book" (EPUB) or "markdown".
+    #: Where the page is to be read: "screen", "paper" (the PDF), "mail", "book" (EPUB) or "feed" (Atom).
     setting: Setting
     #: BCP 47 tag of the page's own words; "en" where there is no translation.
     language: str

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
 from briefing.model import Rendering
-from briefing.record import Edition, PrintedStory, Report, Section
+from briefing.record import Edition, PrintedStory, Section
 from briefing.render import filters, phrases
-from briefing.words import Words, words
+from briefing.render.sentences import Sentences
 
 #: Columns a line: what mail and terminals of 80 columns show after two levels of quotation (RFC 3676, 4.2: 78 at most).
 COLUMNS = 72
@@ -68,8 +67,8 @@ class _Writer:
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
-        self.words: Words = words(edition.language)
-        self.zone = ZoneInfo(edition.timezone)
+        self.said = Sentences(edition)
+        self.words = self.said.words
 
     def lines(self) -> Iterator[str]:
         """The whole text."""
@@ -93,24 +92,12 @@ class _Writer:
 
     def masthead(self) -> Iterator[str]:
         """Title, date, number, coverage, counts."""
-        edition, say, counts = self.edition, self.words.say, self.edition.counts
+        edition = self.edition
         if edition.marking:
             yield from (_centred(edition.marking), "")
         yield from wrap(edition.brief.title.upper())
-        number = say("No. %(number)s") % {"number": edition.number}
-        yield from wrap(f"{filters.long_date(edition.date, self.words.locale)} · {number}")
-        yield from wrap(say("Covers %(span)s") % {"span": self.span()})
-        yield from wrap(say("Information cut-off %(moment)s") % {"moment": self.cut_off()})
-        short = filters.zone_name(edition.issued_at, self.zone)
-        yield from wrap(say("Times are %(short)s (%(zone)s)") % {"short": short, "zone": edition.timezone})
-        count = self.words.count
-        figures = (
-            count("%(num)s story", "%(num)s stories", counts.stories),
-            count("%(num)s report", "%(num)s reports", counts.reports),
-            count("%(num)s outlet", "%(num)s outlets", counts.outlets),
-            count("%(num)s minute to read", "%(num)s minutes to read", counts.reading_minutes),
-        )
-        yield from wrap(" · ".join(figures))
+        for sentence in (self.said.dateline(), *self.said.coverage(), self.said.counts()):
+            yield from wrap(sentence)
         yield "=" * COLUMNS
 
     def section(self, section: Section, remark: str = "") -> Iterator[str]:
@@ -131,7 +118,7 @@ class _Writer:
 
     def story(self, story: PrintedStory, section: str, *, brief: bool = False) -> Iterator[str]:
         """One story with its reports; `brief` leaves out summary and evidence."""
-        say, margin = self.words.say, " " * 6
+        margin = " " * 6
         yield ""
         yield from wrap(f"[{phrases.status(story, self.words)}] {story.headline}", f"{story.number:>4}  ", margin)
         origin = filters.report_of(story, story.summary.report)
@@ -139,83 +126,38 @@ class _Writer:
             yield from wrap(f"“{story.summary.text}” — {origin.outlet}", margin, margin)
         for report in story.reports:
             own = "" if report.title == story.headline else f": {report.title}"
-            yield from wrap(self.source(report, story) + own, f"{margin}- ", f"{margin}  ")
+            yield from wrap(self.said.source(report, story) + own, f"{margin}- ", f"{margin}  ")
             if filters.web(report.url):
                 yield f"{margin}  {filters.web(report.url)}"
-        others = filters.other_topics(story, section)
-        if others:
-            yield from wrap(f"{say('Also in:')} {', '.join(topic.title for topic in others)}", margin, margin)
+        if others := self.said.also_in(story, section):
+            yield from wrap(others, margin, margin)
         if not brief:
-            yield from wrap(self.why(story), margin, margin)
-
-    def source(self, report: Report, story: PrintedStory) -> str:
-        """Outlet, authors, time, language, label, copies and earlier headlines of a report."""
-        say, locale = self.words.say, self.words.locale
-        when = phrases.moment(report.published, self.words, self.zone, self.edition.date)
-        parts = [report.outlet, *report.authors, phrases.published(when, report.dating, self.words)]
-        if filters.foreign(report.language, self.words.language):
-            parts.append(filters.language_name(report.language, locale))
-        if report.label:
-            parts.append(phrases.label(report.label, self.words))
-        if report.copy_of:
-            origin = filters.report_of(story, report.copy_of)
-            repeats = say("repeats %(outlet)s") % {"outlet": origin.outlet} if origin else say("repeats another report")
-            parts.append(repeats)
-        parts += [say("earlier: “%(title)s”") % {"title": title} for title in report.earlier_titles]
-        return ", ".join(parts)
-
-    def why(self, story: PrintedStory) -> str:
-        """The terms that put a story where it is, and its score."""
-        say = self.words.say
-        said = []
-        for topic in story.topics:
-            found = [
-                phrases.place("feed", self.words)
-                if match.field == "feed"
-                else f"“{match.found}” ({phrases.place(match.field, self.words)})"
-                for match in filters.evidence(topic)
-            ]
-            said += [f"{topic.title}: {'; '.join(found)}."] if found else []
-        return f"{say('Why it is here')}: {' '.join((*said, say('Score')))} {story.score:.2f}."
+            yield from wrap(self.said.why(story), margin, margin)
 
     def closing(self) -> Iterator[str]:
         """Most covered, other tags."""
         edition, say = self.edition, self.words.say
         if edition.most_covered:
             yield from self.heading(say("Most covered"))
-        for covered in edition.most_covered:
-            outlets = self.words.count("%(num)s outlet", "%(num)s outlets", covered.outlets)
-            yield from wrap(f"{covered.headline} ({outlets})", f"{covered.story:>4}  ", " " * 6)
+        for number, line in self.said.covered():
+            yield from wrap(line, f"{number:>4}  ", " " * 6)
         if edition.other_tags:
             yield from self.heading(say("Other tags of the day"))
             yield from wrap(", ".join(f"{tag.label} ({tag.stories})" for tag in edition.other_tags))
 
     def collection(self) -> Iterator[str]:
         """What was read, merged, filtered and printed."""
-        say, note = self.words.say, self.edition.collection
-        yield from self.heading(say("Collection note"))
-        covers = say("Information cut-off %(moment)s; covers %(span)s.")
-        yield from wrap(covers % {"moment": self.cut_off(), "span": self.span()})
-        flow = (
-            (say("Articles considered"), note.considered),
-            (say("second listings merged"), note.merged),
-            (say("without a topic of this brief"), note.untopical),
-            (say("left out for room"), note.left_out),
-            (say("printed"), note.printed),
-            (say("seen for the first time, but too old to print"), note.too_old),
-        )
-        for name, number in flow:
+        note = self.edition.collection
+        yield from self.heading(self.words.say("Collection note"))
+        yield from wrap(self.said.collected())
+        for name, number in self.said.flow():
             yield from wrap(name, f"{number:>6}  ", " " * 8)
         for problem in note.problems:
             yield from wrap(problem, "! ", "  ")
         if note.feeds:
             yield ""
         for feed in note.feeds:
-            newest = feed.newest and phrases.moment(feed.newest, self.words, self.zone, self.edition.date, dated=True)
-            parts = [f"{feed.outlet or feed.id}: {phrases.feed_status(feed.status, self.words)}"]
-            parts += [f"{say('Newest article')} {newest}"] if newest else []
-            parts += [feed.message] if feed.message else []
-            yield from wrap("; ".join(parts), "- ", "  ")
+            yield from wrap(self.said.feed(feed), "- ", "  ")
         yield ""
         yield from wrap(phrases.method(self.words))
 
@@ -225,15 +167,6 @@ class _Writer:
         yield ""
         yield from wrap(title.upper())
         yield "-" * COLUMNS
-
-    def span(self) -> str:
-        """The time covered."""
-        return phrases.span(self.edition.window, self.words, self.zone, self.edition.date)
-
-    def cut_off(self) -> str:
-        """The information cut-off."""
-        note = self.edition.collection
-        return phrases.moment(note.cut_off, self.words, self.zone, self.edition.date, dated=True)
 
 
 def _centred(text: str) -> str:

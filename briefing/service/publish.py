@@ -8,16 +8,17 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from briefing import archive
 from briefing import look as looks
 from briefing.config import Desk
-from briefing.errors import RenderError, WorkerError
+from briefing.errors import RenderError, StoreError, WorkerError
 from briefing.model import Rendering
 from briefing.record import Edition
-from briefing.render import html, json, pdf, text
+from briefing.render import atom, epub, html, json, mail, markdown, pdf, text
 from briefing.service.build import printed
 from briefing.settings import Brief
 from briefing.store import Store
@@ -78,6 +79,10 @@ def publish(
         "html": lambda: html.render(edition, look, pictures=pictures),
         "txt": lambda: text.render(edition),
         "json": lambda: json.render(edition),
+        "mail": lambda: mail.render(edition, look),
+        "epub": lambda: epub.render(edition, look, pictures=pictures),
+        "md": lambda: markdown.render(edition),
+        "atom": lambda: atom.render(_latest(edition, store), look, brief.formats),
     }
     made |= {name: others[name]() for name in brief.formats if name in others}
     renderings = [made[name] for name in dict.fromkeys(brief.formats) if name in made]
@@ -87,6 +92,16 @@ def publish(
         (folder / f"{edition.filename}.pdf").unlink(missing_ok=True)  # an older build's would say something else
     store.save_edition(edition, printed=printed(edition))
     return Published(edition=edition, files=files)
+
+
+def _latest(edition: Edition, store: Store) -> list[Edition]:
+    """The brief's latest editions with this one in its place, newest first; one that cannot be read is left out."""
+    found = [edition]
+    for row in store.editions(edition.brief.id)[: atom.LATEST + 1]:
+        if row.id != edition.id:
+            with suppress(StoreError):
+                found += [stored] if (stored := store.edition(row.id)) else []
+    return sorted(found, key=lambda each: each.date, reverse=True)
 
 
 def _laid_out(page: str, workers: Workers) -> tuple[bytes | None, str]:

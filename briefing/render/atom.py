@@ -1,0 +1,62 @@
+"""Editions → one Atom feed (RFC 4287) of a brief, newest first, beside the files that it links to.
+
+In: the latest `Edition`s of one brief. Out: a `Rendering` under a name that stays the same, "morning.atom", so that it
+can be subscribed to. An entry has what stands at the front and every headline; its links are relative to the feed, and
+so hold on a disk and on any web server. Ids are made from the brief and the date: an edition built anew is the same
+entry.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+
+from markupsafe import Markup
+
+from briefing.look import Look
+from briefing.model import Rendering
+from briefing.record import Edition
+from briefing.render import template, xml
+
+#: Editions in a feed: a month of daily ones, about 20 KB each.
+LATEST = 30
+
+#: Names the feeds and entries of this program: a random UUID, made once.
+_NAMESPACE = uuid.UUID("0c2c8a38-0f0a-4a9e-a6a3-2b8f4a3b9c57")
+#: Format → how an entry links to its file. Other formats are not for readers.
+_FILES = {
+    "html": ("alternate", "text/html", "html"),
+    "pdf": ("alternate", "application/pdf", "pdf"),
+    "epub": ("enclosure", "application/epub+zip", "epub"),
+}
+
+
+def render(editions: Sequence[Edition], look: Look, formats: Collection[str]) -> Rendering:
+    """Render the feed.
+
+    Args:
+        editions: of one brief, newest first, at least one; those beyond `LATEST` are left out.
+        look: the theme, whose `feed/` is used.
+        formats: those that the brief is made in; an entry links to the ones that are read.
+
+    Raises:
+        TemplateError: a template is wrong, or gives what is not XML; one line with the file.
+    """
+    newest = editions[0]
+    page = template.page(newest, look, "feed")
+    entries = [Markup(_entry(edition, look, formats)) for edition in editions[:LATEST]]  # noqa: S704 - escaped there
+    more = {"identifier": _identifier(newest.brief.id), "entries": entries}
+    body = xml.checked("feed/feed.atom", template.fill("feed/feed.atom", page, look, **more))
+    return Rendering(edition_id=newest.id, format="atom", filename=f"{newest.brief.id}.atom", body=body)
+
+
+def _entry(edition: Edition, look: Look, formats: Collection[str]) -> str:
+    """One edition."""
+    links = [(*_FILES[name][:2], f"{edition.filename}.{_FILES[name][2]}") for name in _FILES if name in formats]
+    more = {"identifier": _identifier(edition.id), "files": links}
+    return template.fill("feed/entry.atom", template.page(edition, look, "feed"), look, **more)
+
+
+def _identifier(name: str) -> str:
+    """A URN that stays the same for a brief or an edition."""
+    return uuid.uuid5(_NAMESPACE, name).urn
