@@ -44,28 +44,10 @@ GRACEFUL = {
 ON_TABLES = {"width": r"100%|\d+px", "max-width": r"\d+px"}
 
 #: Elements that all three keep; sections, lists of details and the like become nameless in Gmail.
-ELEMENTS = frozenset(
-    (
-        "html",
-        "head",
-        "meta",
-        "title",
-        "style",
-        "body",
-        "div",
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "table",
-        "tbody",
-        "tr",
-        "td",
-        "a",
-        "b",
-    )
-    + ("span", "br", "bdi")
-)
+ELEMENTS = {
+    *("html", "head", "meta", "title", "style", "body", "div", "p", "h1", "h2", "h3"),
+    *("table", "tbody", "tr", "td", "a", "b", "span", "br", "bdi"),
+}
 
 
 def unknown(document: Any) -> Iterator[str]:
