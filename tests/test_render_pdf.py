@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.abc
 import io
+import os
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -18,8 +20,10 @@ import pytest
 from briefing.errors import RenderError
 from briefing.record import Edition
 from briefing.render import filters, html, pdf
+from tests.builders import article, edition, printed_story, report
 from tests.editions import TOPICS, rich
-from tests.looks import SHIPPED
+from tests.looks import SHIPPED, THEMES
+from tests.pdf import boxes, faults, text_of
 
 
 def laid_out(record: Edition) -> pypdf.PdfReader:
@@ -39,6 +43,69 @@ def paper(record: Edition) -> pypdf.PdfReader:
     return laid_out(record)
 
 
+SHAPES = {
+    "rich": rich(25, unfiled=True),
+    "korean": rich(25, language="ko"),
+    "hostile": rich(12, hostile=True),
+    "letter": replace(rich(25), paper="Letter"),
+    "empty": rich(0),
+    "bare": edition(),
+}
+
+
+@pytest.fixture(scope="module", params=[(theme, shape) for theme in sorted(THEMES) for shape in SHAPES], ids="-".join)
+def body(request: pytest.FixtureRequest) -> bytes:
+    """The PDF of every theme and shape of edition."""
+    theme, shape = request.param
+    return pdf.lay_out(html.for_paper(SHAPES[shape], THEMES[theme])).body
+
+
+def test_paper_is_accessible(body: bytes) -> None:
+    """Tags, headings, tables, links, fonts and outline are as PDF/UA-1 asks."""
+    assert faults(body) == []
+
+
+def test_no_text_leaves_the_page(body: bytes) -> None:
+    """Every line of text ends within the margins, left, right, above and below."""
+    page = pypdf.PdfReader(io.BytesIO(body)).pages[0].mediabox
+    margin = 50  # points: the narrowest is 19 mm
+    for box in boxes(body):
+        assert margin <= box.left <= box.right <= page.width - margin, box
+        assert 30 <= box.bottom <= box.top <= page.height - 30, box
+
+
+@pytest.mark.parametrize("theme", sorted(THEMES))
+def test_a_brief_of_six_languages_has_every_letter(theme: str) -> None:
+    """English, Korean, Japanese, Chinese, Russian and accented French are printed, and found again in the PDF."""
+    titles = {
+        "en": "Allies open eleven days of joint training",
+        "ko": "한미, 열하루 동안의 연합 훈련 시작…야외 기동은 줄어",
+        "ja": "米韓、11日間の合同演習を開始へ",
+        "zh": "韩美开始为期十一天的联合演习",
+        "ru": "Сеул и Вашингтон сокращают совместные учения",
+        "fr": "« Où sont passés les œufs ? » : Séoul s’inquiète, naïveté à l’Élysée",
+    }
+    stories = [
+        printed_story(replace(report(article(title=title)), language=language), number=number)
+        for number, (language, title) in enumerate(titles.items(), 1)
+    ]
+    made = pdf.lay_out(html.for_paper(edition(*stories), THEMES[theme]))
+    assert made.missing == ""
+    text = packed(text_of(made.body))
+    for title in titles.values():
+        assert packed(title) in text
+
+
+@pytest.mark.parametrize("theme", sorted(THEMES))
+def test_sixty_stories_are_light_enough_to_mail(theme: str) -> None:
+    """At most 700 KB without pictures, and no story of the record is lost."""
+    record = rich(60)
+    made = pdf.lay_out(html.for_paper(record, THEMES[theme])).body
+    assert len(made) <= 700_000
+    text = packed(text_of(made))
+    assert [story.headline for story in record.stories if packed(story.headline) not in text] == []
+
+
 def packed(text: str) -> str:
     """Text without white space, which a PDF does not keep."""
     return "".join(text.split())
@@ -49,8 +116,8 @@ def test_every_headline_is_on_paper(record: Edition, paper: pypdf.PdfReader) -> 
     text = packed("".join(page.extract_text() for page in paper.pages))
     for story in record.stories:
         assert packed(story.headline) in text
-        for report in story.reports:
-            assert filters.turns(report.outlet) or packed(report.outlet) in text
+        for each in story.reports:
+            assert filters.turns(each.outlet) or packed(each.outlet) in text
 
 
 def test_paper_is_not_wasted(paper: pypdf.PdfReader) -> None:
@@ -119,6 +186,28 @@ def test_same_record_gives_the_same_bytes() -> None:
     """Nothing of the PDF depends on the moment of its making."""
     page = html.for_paper(rich(5), SHIPPED)
     assert pdf.lay_out(page) == pdf.lay_out(page)
+
+
+def test_another_process_gives_the_same_bytes() -> None:
+    """Nothing of the PDF depends on the process, its seed for hashes or its folder."""
+    program = (
+        "import hashlib\n"
+        "from briefing.render import html, pdf\n"
+        "from tests.editions import rich\n"
+        "from tests.looks import SHIPPED\n"
+        "print(hashlib.sha256(pdf.lay_out(html.for_paper(rich(5), SHIPPED)).body).hexdigest())"
+    )
+    made = [
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert made[0] == made[1] != ""
 
 
 def test_paper_size_is_the_brief_s() -> None:

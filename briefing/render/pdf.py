@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from briefing.errors import RenderError
 from briefing.model import Rendering
 from briefing.record import Edition
+from briefing.render.keep_words import words_kept
 
 #: How WeasyPrint 70 begins its warning about a character that no font has; the character is the second argument.
 _NO_GLYPH = ".notdef glyph"
@@ -43,7 +44,7 @@ def lay_out(html: str) -> Paper:
     except OSError as error:  # a system library such as Pango is missing
         raise RenderError(f"PDF: WeasyPrint cannot start: {_one_line(error)}; run `briefing doctor`") from error
     try:
-        with _missing_glyphs() as missing, _without_collector():
+        with _missing_glyphs() as missing, _without_collector(), words_kept():
             page = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols={"data"}))
             body: bytes = page.write_pdf(pdf_variant="pdf/ua-1")
     except (Exception, FatalURLFetchingError) as error:  # an operator's page can break layout in any way
