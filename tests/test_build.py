@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,42 @@ def test_a_story_goes_on_the_day_after(desk: Desk) -> None:
     (after,) = edition(desk, "2026-01-31-morning")["sections"][0]["stories"]
     assert (before["status"], before["day"]) == ("new", 1)
     assert (after["id"], after["status"], after["day"]) == (before["id"], "continuing", 2)
+
+
+def test_a_section_is_shown_against_its_days_before(desk: Desk) -> None:
+    """From the second edition on, each section has its counts, today's last; built anew, it says the same."""
+    desk.run("build", *AT)
+    assert [section["trend"] for section in edition(desk)["sections"]] == [None, None]
+    desk.feed("beta", Item("Second hypersonic missile fired", "The Joint Chiefs said so.", hours=-20))
+    desk.run("build", *DAY_AFTER)
+    made = edition(desk, "2026-01-31-morning")
+    assert [section["trend"]["counts"][-2:] for section in made["sections"]] == [[1, 1], [1, 0]]
+    desk.run("build", *DAY_AFTER)
+    assert edition(desk, "2026-01-31-morning") == made
+
+
+def test_every_format_is_a_file(desk: Desk) -> None:
+    """Mail, book, Markdown and feed are written if the brief asks for them; the feed has the editions so far."""
+    desk.config("alpha", "beta", brief="formats: [mail, epub, md, atom, html]")
+    desk.run("build", *AT)
+    desk.run("build", *DAY_AFTER)
+    names = {file.name for file in (desk.folder / "editions").iterdir()}
+    assert names == {"morning.atom"} | {
+        f"2026-01-{day}-morning.{ending}" for day in (30, 31) for ending in ("mail.html", "epub", "md", "html")
+    }
+    feed = (desk.folder / "editions" / "morning.atom").read_text("utf-8")
+    assert feed.count("<entry") == 2
+    assert feed.index("2026-01-31-morning.html") < feed.index("2026-01-30-morning.html")
+
+
+def test_an_edition_that_cannot_be_read_is_left_out_of_the_feed(desk: Desk) -> None:
+    """A damaged record of another day costs today's feed only that entry."""
+    desk.config("alpha", "beta", brief="formats: [atom]")
+    desk.run("build", *AT)
+    with sqlite3.connect(desk.folder / "briefing.db") as raw:
+        raw.execute("UPDATE edition SET record = 'no JSON'")
+    assert desk.run("build", *DAY_AFTER).code == 0
+    assert (desk.folder / "editions" / "morning.atom").read_text("utf-8").count("<entry") == 1
 
 
 def test_an_article_that_arrives_late_is_not_lost(desk: Desk) -> None:

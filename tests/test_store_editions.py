@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,9 +14,10 @@ import pytest
 
 from briefing.errors import StoreError
 from briefing.model import Article
-from briefing.record import FeedNote, Matched, Section, SectionTopic, StoryTopic
+from briefing.record import BriefName, FeedNote, Matched, Section, SectionTopic, StoryTopic
 from briefing.store import EditionRow, Store
 from tests.builders import NOW, article, edition, feed_state, parsed_feed, printed_story, report
+from tests.editions import rich
 
 DAY = timedelta(days=1)
 
@@ -181,3 +184,47 @@ def test_a_record_of_another_form_is_refused(store: Store, path: Path) -> None:
     other.close()
     with pytest.raises(StoreError, match="stored by another version of briefing"):
         store.edition("morning-2026-01-30")
+
+
+def test_section_counts_are_those_of_each_date(store: Store) -> None:
+    """Stories by topic of a brief's editions between two dates; an empty section counts 0, other briefs nothing."""
+    record = rich(10)
+    for day in ("2026-01-27", "2026-01-28", "2026-01-29", "2026-01-30"):
+        store.save_edition(replace(record, id=f"morning-{day}", date=day), printed=[])
+    evening = BriefName(id="evening", title="Evening Brief")
+    store.save_edition(replace(rich(3), id="evening-2026-01-29", brief=evening, date="2026-01-29"), printed=[])
+    counts = store.section_counts("morning", since_date="2026-01-28", before_date="2026-01-30")
+    assert set(counts) == {"2026-01-28", "2026-01-29"}
+    assert counts["2026-01-29"] == {each.topic.id: len(each.stories) for each in record.sections}
+
+
+def test_a_damaged_edition_is_passed_over_in_counts(store: Store, path: Path) -> None:
+    """What cannot be read costs today's edition nothing."""
+    for day in ("2026-01-28", "2026-01-29"):
+        store.save_edition(replace(rich(3), id=f"morning-{day}", date=day), printed=[])
+    with sqlite3.connect(path) as raw:
+        raw.execute("UPDATE edition SET record = 'no JSON' WHERE date = '2026-01-28'")
+    assert set(store.section_counts("morning", since_date="2026-01-01", before_date="2026-01-30")) == {"2026-01-29"}
+
+
+def test_an_edition_of_before_there_were_charts_is_still_read(store: Store, path: Path) -> None:
+    """A record stored without pictures, trends, comments, agenda and languages of lines is read, with none of them."""
+    made = rich(5)
+    store.save_edition(made, printed=[])
+    with sqlite3.connect(path) as raw:
+        record = json.loads(raw.execute("SELECT record FROM edition").fetchone()[0])
+        for part in [record, *record["sections"], *record["at_a_glance"], *record["most_covered"]]:
+            for name in ("comments", "agenda", "trend", "language"):
+                if part is not record or name != "language":
+                    part.pop(name, None)
+        for section in record["sections"]:
+            for story in section["stories"]:
+                del story["image"]
+        body = json.dumps(record)
+        raw.execute(
+            "UPDATE edition SET record = ?, content_hash = ?", (body, hashlib.sha256(body.encode()).hexdigest())
+        )
+    read = store.edition(made.id)
+    assert read is not None
+    assert (read.agenda, read.comments, read.sections[0].trend) == ((), (), None)
+    assert [each.headline for each in read.stories] == [each.headline for each in made.stories]

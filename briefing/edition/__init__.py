@@ -9,6 +9,7 @@ from datetime import datetime
 
 from briefing.edition.story import Printer
 from briefing.edition.tags import other_tags
+from briefing.edition.trend import trend
 from briefing.model import ScoredStory, Window
 from briefing.record import (
     SCHEMA_VERSION,
@@ -63,6 +64,7 @@ def compose(
     now: datetime,
     number: int,
     days: Mapping[str, int],
+    history: Mapping[str, Mapping[str, int]] | None = None,
     sifted: Sifted,
     notes: Sequence[FeedNote],
     covers: Callable[[str], bool] = lambda label: False,
@@ -77,6 +79,7 @@ def compose(
         now: the moment it is made for.
         number: of the edition.
         days: story id → earlier dates on which it was printed.
+        history: date of an earlier edition → topic id → stories that it printed there.
         sifted: figures of the window.
         notes: one a feed, `printed` still 0.
         covers: True for a label that a topic's rule finds, so that it is no other tag.
@@ -86,19 +89,19 @@ def compose(
     untopical = [scored for scored in ranked if not scored.topics]
     chosen = _choose(topical, plan)
     printer = Printer(plan.feeds, {topic.id: topic.title for topic in plan.topics}, days)
-    sections = _sections(chosen, plan.topics, printer)
+    day = now.astimezone(plan.brief.zone).date().isoformat()
+    sections = _sections(chosen, plan.topics, printer, history or {}, day)
     unfiled = None
     if with_unfiled:
         remainder = tuple(printer.print(scored) for scored in untopical)
-        unfiled = Section(topic=UNFILED, stories=remainder, trend=None, comments=())
+        unfiled = Section(topic=UNFILED, stories=remainder)
     stories = tuple(story for section in sections for story in section.stories)
     by_score = sorted(stories, key=lambda story: (-story.score, story.number))
     articles = [given.article for scored in chosen for given in scored.story.articles]
     printed = Counter(article.feed_id for article in articles)
-    local = now.astimezone(plan.brief.zone)
     return Edition(
         schema_version=SCHEMA_VERSION,
-        id=f"{plan.brief.id}-{local.date().isoformat()}",
+        id=f"{plan.brief.id}-{day}",
         number=number,
         brief=BriefName(id=plan.brief.id, title=plan.brief.title),
         language=plan.brief.language,
@@ -106,7 +109,7 @@ def compose(
         paper=plan.brief.paper,
         marking=plan.brief.marking,
         issued_at=now,
-        date=local.date().isoformat(),
+        date=day,
         window=Span(start=window.start, end=window.end),
         counts=_counts(stories),
         comments=(),
@@ -146,17 +149,25 @@ def _choose(topical: Sequence[ScoredStory], plan: Plan) -> list[ScoredStory]:
     return chosen
 
 
-def _sections(chosen: Sequence[ScoredStory], topics: Sequence[Topic], printer: Printer) -> tuple[Section, ...]:
+def _sections(
+    chosen: Sequence[ScoredStory],
+    topics: Sequence[Topic],
+    printer: Printer,
+    history: Mapping[str, Mapping[str, int]],
+    day: str,
+) -> tuple[Section, ...]:
     """Every topic's section, also an empty one; a story stands under its strongest topic. Numbered in this order."""
-    return tuple(
-        Section(
-            topic=SectionTopic(id=topic.id, title=topic.title),
-            stories=tuple(printer.print(scored) for scored in chosen if scored.topics[0].topic_id == topic.id),
-            trend=None,
-            comments=(),
+    made = []
+    for topic in topics:
+        stories = tuple(printer.print(scored) for scored in chosen if scored.topics[0].topic_id == topic.id)
+        made.append(
+            Section(
+                topic=SectionTopic(id=topic.id, title=topic.title),
+                stories=stories,
+                trend=trend(history, topic.id, day, len(stories)),
+            )
         )
-        for topic in topics
-    )
+    return tuple(made)
 
 
 def _glance(story: PrintedStory) -> Glance:

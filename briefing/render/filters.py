@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
+from babel.numbers import format_percent
 
 from briefing.model import Field
 from briefing.record import Edition, FeedNote, PrintedStory, Report, StoryTopic
@@ -83,6 +84,11 @@ def short_date(day: str, locale: Locale) -> str:
 def clock(moment: datetime, zone: ZoneInfo) -> str:
     """The local time of day: "09:00"."""
     return f"{moment.astimezone(zone):%H:%M}"
+
+
+def percent(share: float, locale: Locale) -> str:
+    """A share in whole percent: "17%"."""
+    return format_percent(share, locale=locale)
 
 
 def excerpt(text: str, characters: int) -> str:

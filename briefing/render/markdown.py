@@ -102,6 +102,8 @@ class _Writer:
         yield f"## {escaped(section.topic.title)}"
         if remark:
             yield escaped(remark)
+        if section.trend:
+            yield escaped(phrases.trend(section.trend, self.words))
         yield from self.comments(section.comments)
         tiers = filters.tiers(section.stories)
         if tiers.lead is None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_skeleton
 
 from briefing.model import Dating, Field
-from briefing.record import PrintedStory, Span
+from briefing.record import PrintedStory, Span, Trend
 from briefing.render.filters import zone_name
 from briefing.words import Words
 
@@ -102,6 +102,26 @@ def place(field: Field, words: Words) -> str:
     if field == "feed":
         return words.say("the whole feed is filed here")
     return words.say_in("place", "title") if field == "title" else words.say_in("place", "text")
+
+
+def trend(of: Trend, words: Words) -> str:
+    """How many stories a section has, against its own normal: "9 stories; usually 5 to 8"."""
+    said = words.count("%(num)s story", "%(num)s stories", of.counts[-1] or 0)
+    if of.normal is None:
+        return said
+    low, high = round(of.normal[0]), round(of.normal[2])
+    usual = words.say("usually %(low)s to %(high)s") if low < high else words.say("usually %(low)s")
+    return f"{said}; {usual % {'low': low, 'high': high}}"
+
+
+def trend_alone(of: Trend, words: Words) -> str:
+    """What the line of a trend shows, for who cannot see it: since when, and between which numbers."""
+    known = [count for count in of.counts if count is not None]
+    return words.say("Stories a day since %(date)s, between %(low)s and %(high)s") % {
+        "date": format_skeleton("MMMd", date.fromisoformat(of.first), locale=words.locale),
+        "low": min(known),
+        "high": max(known),
+    }
 
 
 def method(words: Words) -> str:

@@ -27,7 +27,7 @@ from markupsafe import Markup
 from briefing.errors import TemplateError
 from briefing.look import Look
 from briefing.record import Edition
-from briefing.render import filters, phrases
+from briefing.render import charts, filters, phrases
 from briefing.render.page import Page, Setting
 from briefing.words import Words, words
 
@@ -122,6 +122,13 @@ def filters_of(edition: Edition, tongue: Words) -> dict[str, Callable[..., Any]]
         "language_name": partial(filters.language_name, locale=tongue.locale),
         "foreign": partial(filters.foreign, page=tongue.language),
         "turns": filters.turns,
+        "line": charts.line,
+        "trend": partial(phrases.trend, words=tongue),
+        "trend_alone": partial(phrases.trend_alone, words=tongue),
+        "timeline": charts.timeline,
+        "outlet_shares": charts.outlet_shares,
+        "language_shares": charts.language_shares,
+        "percent": partial(filters.percent, locale=tongue.locale),
         "zone_name": partial(filters.zone_name, zone=zone),
         "utc": _utc,
         "web": filters.web,

@@ -105,6 +105,8 @@ class _Writer:
         yield from self.heading(section.topic.title)
         if remark:
             yield from wrap(remark)
+        if section.trend:
+            yield from wrap(phrases.trend(section.trend, self.words))
         tiers = filters.tiers(section.stories)
         if tiers.lead is None:
             yield from wrap(self.words.say("No significant reporting"))

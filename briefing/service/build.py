@@ -11,6 +11,7 @@ from briefing import poll
 from briefing.cluster import cluster
 from briefing.config import Desk
 from briefing.edition import Plan, Sifted, compose
+from briefing.edition.trend import first_day
 from briefing.merge import merge
 from briefing.model import Article, FeedState, Window
 from briefing.rank import rank
@@ -52,6 +53,7 @@ def make(
         now=now,
         number=store.number_for(brief.id, found.date),
         days={story_id: len(dates) for story_id, dates in days.items()},
+        history=store.section_counts(brief.id, since_date=first_day(found.date), before_date=found.date),
         sifted=found.sifted,
         notes=_notes(plan, store.states(), found.per_feed, now),
         covers=lambda label: _covers(label, rules),

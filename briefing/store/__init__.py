@@ -231,6 +231,11 @@ class Store:
         with self._reading() as connection:
             return editions.story_dates(connection, brief_id, story_ids, before_date)
 
+    def section_counts(self, brief_id: str, *, since_date: str, before_date: str) -> dict[str, dict[str, int]]:
+        """How many stories the brief's editions of those dates had in each section: date → topic id → stories."""
+        with self._reading() as connection:
+            return editions.section_counts(connection, brief_id, since_date, before_date)
+
     def check(self) -> tuple[str, ...]:
         """Look for damage, and say what is wrong in a line each; nothing if all is well. Reads the whole file."""
         return sqlite.check(self._engine, self._path)

@@ -13,13 +13,14 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, true
 
 from briefing.errors import StoreError
 from briefing.model import Article
 from briefing.record import Edition
 from briefing.schema import edition, printed
 from briefing.store.articles import by_ids, in_lists
+from briefing.store.sqlite import sections_of
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -164,3 +165,19 @@ def story_dates(
         for story_id, date in connection.execute(chosen):
             dates[story_id] = (*dates.get(story_id, ()), date)
     return dates
+
+
+def section_counts(
+    connection: Connection, brief_id: str, since_date: str, before_date: str
+) -> dict[str, dict[str, int]]:
+    """Count the stories of each section of earlier editions; see `Store.section_counts`."""
+    part, topic, stories = sections_of(edition.c.record)
+    chosen = (
+        select(edition.c.date, topic, stories)
+        .select_from(edition.join(part, true()))
+        .where(edition.c.brief_id == brief_id, edition.c.date >= since_date, edition.c.date < before_date)
+    )
+    counts: dict[str, dict[str, int]] = {}
+    for date, topic_id, number in connection.execute(chosen):
+        counts.setdefault(date, {})[topic_id] = number
+    return counts

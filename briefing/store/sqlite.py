@@ -14,7 +14,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Insert, Table, create_engine, event, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Insert,
+    Table,
+    TableValuedAlias,
+    case,
+    create_engine,
+    event,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 from sqlalchemy.dialects.sqlite import insert
@@ -192,6 +205,16 @@ def has_words(words: str) -> ColumnElement[bool] | None:
         return None
     query = " ".join('"{}"*'.format(token.replace('"', " ").replace("\0", " ")) for token in tokens[:_MAX_WORDS])
     return article.c.number.in_(select(_WORDS.c.rowid).where(_WORDS.c.article_words.op("MATCH")(query)))
+
+
+def sections_of(record: ColumnElement[str]) -> tuple[TableValuedAlias, ColumnElement[str], ColumnElement[int]]:
+    """Look into editions' records: a table of their sections, the topic's id and the number of stories in each.
+
+    A record that is not JSON has none.
+    """
+    sound = case((func.json_valid(record), record), else_="{}")
+    part = func.json_each(sound, "$.sections").table_valued("value", name="section")
+    return part, func.json_extract(part.c.value, "$.topic.id"), func.json_array_length(part.c.value, "$.stories")
 
 
 def check(engine: Engine, path: Path) -> tuple[str, ...]:
