@@ -99,8 +99,6 @@ def test_page_asks_nothing_of_anyone() -> None:
     assert "url(" not in text
     assert "@import" not in text
     assert document.xpath("//meta[@name='referrer']/@content") == ["no-referrer"]
-    outside = [link for link in document.xpath("//a") if not link.get("href").startswith("#")]
-    assert {link.get("rel") for link in outside} == {"noreferrer noopener"}
 
 
 def test_policy_allows_its_own_sheets_and_script_only() -> None:
@@ -232,7 +230,6 @@ def test_quotations_look_like_quotations() -> None:
     quotation = tree(rich(25)).xpath("//*[@id='s1']/blockquote")[0]
     assert quotation.text_content().startswith("“Both sides met")
     assert quotation.text_content().endswith("steel.” — The Harbour Herald")
-    assert quotation.get("cite") == "https://news.example.org/1/0?a=1&b=2"
 
 
 def test_collection_note_accounts_for_everything() -> None:
