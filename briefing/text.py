@@ -24,8 +24,8 @@ _ASCII_FOLD = str.maketrans("-`\n\t\r", " '   ")
 _SENTENCE_END = re.compile(r"[.!?…。！？\n][\"'”’)\]」』]*\s*")
 _SENTENCE_START = re.compile(r"[\"'“‘(\[「『]*[^\W_a-z]")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Gen|Lt|Col|Maj|Sgt|Adm|Sen|Rep|Gov|Prof|St|No|vs|Inc|Corp|Ltd|Co|Jan|Feb|Mar|Apr|Jun|Jul|"
-    r"Aug|Sept|Sep|Oct|Nov|Dec|a\.m|p\.m|U\.S|U\.N|U\.K|e\.g|i\.e))\.$"
+    r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Gen|Lt|Col|Maj|Capt|Cpl|Sgt|Brig|Adm|Sen|Rep|Gov|Prof|Rev|Fr|Hon|Supt|St|Mt|Ft|No|vs|"
+    r"Inc|Corp|Ltd|Co|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|a\.m|p\.m|U\.S|U\.N|U\.K|e\.g|i\.e))\.$"
 )
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 #: Words a minute: silent reading of English non-fiction, 238 (Brysbaert 2019, doi:10.1016/j.jml.2019.104047).

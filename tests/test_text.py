@@ -76,6 +76,7 @@ def test_han_counts_a_word_every_two_characters() -> None:
         ("It fired. It flew 900 km.", ("It fired.", "It flew 900 km.")),
         ("The U.S. and Seoul met. All agreed.", ("The U.S. and Seoul met.", "All agreed.")),
         ("Gen. Kim spoke. He left.", ("Gen. Kim spoke.", "He left.")),
+        ("Civil rights leader Rev. Jesse Jackson has died.", ("Civil rights leader Rev. Jesse Jackson has died.",)),
         ("Exports rose 3.5 percent. Imports fell.", ("Exports rose 3.5 percent.", "Imports fell.")),
         ("합참은 밝혔다. 북한은 침묵했다.", ("합참은 밝혔다.", "북한은 침묵했다.")),
         ("北朝鮮が発射した。日本は抗議した。", ("北朝鮮が発射した。", "日本は抗議した。")),
