@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
+from briefing.edition.trend import trend
 from briefing.record import Edition, PrintedStory, Trend
 from briefing.render import charts, html, mail, markdown, phrases, text
 from briefing.words import words
@@ -104,10 +105,18 @@ def test_shares_add_up_to_all_reports(outlets: list[str]) -> None:
     assert sum(row.names for row in rows) == len(set(outlets))
 
 
+def test_shares_are_of_the_reports_that_the_masthead_counts() -> None:
+    """Articles without a topic, which `--all` adds, are in neither."""
+    record = rich(12, unfiled=True)
+    assert sum(row.reports for row in charts.outlet_shares(record)) == record.counts.reports
+    assert sum(row.reports for row in charts.language_shares(record)) == record.counts.reports
+
+
 @pytest.mark.parametrize(
     ("of", "english", "korean"),
     [
-        (trend_of(3, 9, normal=(5.2, 6.0, 8.4)), "9 stories; usually 5 to 8", "기사 9건; 평소 5~8건"),
+        (trend_of(3, 9, normal=(5.0, 6.0, 8.4)), "9 stories; usually 5 to 8", "기사 9건; 평소 5~8건"),
+        (trend_of(3, 9, normal=(4.5, 6.0, 8.5)), "9 stories; usually 5 to 8", "기사 9건; 평소 5~8건"),
         (trend_of(3, 1, normal=(2.0, 2.0, 2.4)), "1 story; usually 2", "기사 1건; 평소 2건"),
         (trend_of(3, 0), "0 stories", "기사 0건"),
     ],
@@ -116,6 +125,20 @@ def test_trend_is_said_in_words(of: Trend, english: str, korean: str) -> None:
     """Today's number and the usual range, in the reader's language."""
     assert phrases.trend(of, words("en")) == english
     assert phrases.trend(of, words("ko")) == korean
+
+
+@given(st.lists(st.integers(0, 40), min_size=7, max_size=29))
+def test_words_and_band_call_the_same_counts_usual(counts: list[int]) -> None:
+    """A day's count is in the range that is said if, and only if, it lies between the quartiles."""
+    days = {f"2026-01-{day:02}": {"alliance": count} for day, count in enumerate(counts, 1)}
+    of = trend(days, "alliance", "2026-01-30", 0)
+    assert of is not None
+    said = phrases.trend(of, words("en"))
+    low, high = re.search(r"usually (\d+)(?: to (\d+))?", said).groups()  # type: ignore[union-attr]
+    assert of.normal is not None
+    lower, _, upper = of.normal
+    for count in counts:
+        assert (int(low) <= count <= int(high or low)) == (lower <= count <= upper)
 
 
 def test_every_setting_says_the_trend() -> None:
@@ -148,4 +171,4 @@ def test_a_first_edition_has_no_trend(theme: str) -> None:
     """Without editions before it, an edition draws no line."""
     record = rich(3)
     first = replace(record, sections=tuple(replace(each, trend=None) for each in record.sections))
-    assert not [each for each in drawings(first, theme) if "62 14" in each.get("viewbox", each.get("viewBox", ""))]
+    assert not [each for each in drawings(first, theme) if "91 16" in each.get("viewbox", each.get("viewBox", ""))]

@@ -8,14 +8,16 @@ record gives the same bytes. Lines and bars are small enough to need no axis: Tu
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from briefing.record import Edition, PrintedStory, Span, Trend
+from briefing.record import Edition, PrintedStory, Report, Span, Trend
 
-#: View box of a trend: two units a day, and room for the mark of today.
-TREND_WIDTH, TREND_HEIGHT = 62.0, 14.0
+#: View box of a trend: three units a day, and room for the mark of today.
+TREND_WIDTH, TREND_HEIGHT = 91.0, 16.0
+#: Days that fill it.
+_TREND_DAYS = 30
 #: View box of a timeline: the window from 2 to 98.
 TIMELINE_WIDTH = 100.0
 #: With fewer reports, their times in the list say it better.
@@ -28,7 +30,7 @@ _NAMED = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A section's trend as a line; its box is 62 x 14, y downwards."""
+    """A section's trend as a line; its box is 91 x 16, y downwards."""
 
     #: Commands of an SVG path: one line a run of days with editions, a point for a day alone.
     path: str
@@ -72,12 +74,13 @@ def line(trend: Trend) -> Line | None:
     if len(known) < _TREND_FROM or today is None:
         return None
     top = max(*known, trend.normal[2] if trend.normal else 0, 1)
+    step = (TREND_WIDTH - 4) / (max(len(trend.counts), _TREND_DAYS) - 1)
 
     def height(count: float) -> float:
         return round(TREND_HEIGHT - 2 - (TREND_HEIGHT - 4) * count / top, 1)
 
     def place(day: int) -> float:
-        return round(TREND_WIDTH - 2 - 2 * (len(trend.counts) - 1 - day), 1)
+        return round(TREND_WIDTH - 2 - step * (len(trend.counts) - 1 - day), 1)
 
     path, before = "", False
     for day, count in enumerate(trend.counts):
@@ -104,13 +107,18 @@ def timeline(story: PrintedStory, window: Span) -> Timeline | None:
 
 
 def outlet_shares(edition: Edition) -> tuple[Share, ...]:
-    """The reports of the edition by outlet, most first; nothing with a single outlet."""
-    return _shares(report.outlet for story in edition.stories for report in story.reports)
+    """The reports that the masthead counts by outlet, most first; nothing with a single outlet."""
+    return _shares(report.outlet for report in _reports(edition))
 
 
 def language_shares(edition: Edition) -> tuple[Share, ...]:
-    """The reports of the edition by language, as tags, most first; nothing with a single language."""
-    return _shares(report.language for story in edition.stories for report in story.reports)
+    """The reports that the masthead counts by language, as tags, most first; nothing with a single language."""
+    return _shares(report.language for report in _reports(edition))
+
+
+def _reports(edition: Edition) -> Iterator[Report]:
+    """The reports of the sections, without those that matched no topic."""
+    return (report for section in edition.sections for story in section.stories for report in story.reports)
 
 
 def _shares(names: Iterable[str]) -> tuple[Share, ...]:

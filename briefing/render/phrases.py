@@ -7,6 +7,7 @@ checked against both.
 from __future__ import annotations
 
 from datetime import date, datetime
+from math import ceil, floor
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton
@@ -105,11 +106,15 @@ def place(field: Field, words: Words) -> str:
 
 
 def trend(of: Trend, words: Words) -> str:
-    """How many stories a section has, against its own normal: "9 stories; usually 5 to 8"."""
+    """How many stories a section has, against its own normal: "9 stories; usually 5 to 8".
+
+    The range is that of the whole numbers between the quartiles: what the drawing has inside its band.
+    """
     said = words.count("%(num)s story", "%(num)s stories", of.counts[-1] or 0)
     if of.normal is None:
         return said
-    low, high = round(of.normal[0]), round(of.normal[2])
+    low = ceil(of.normal[0])
+    high = max(low, floor(of.normal[2]))
     usual = words.say("usually %(low)s to %(high)s") if low < high else words.say("usually %(low)s")
     return f"{said}; {usual % {'low': low, 'high': high}}"
 
