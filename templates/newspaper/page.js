@@ -25,6 +25,10 @@
     waiting = true;
     requestAnimationFrame(() => { waiting = false; mark(); });
   }, { passive: true });
+  // On a narrow screen they are a strip: a link that the keyboard reaches is shown whole.
+  document.querySelector(".contents").addEventListener("focusin", (event) => {
+    event.target.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
 
   // The filter: topic, outlet, language. Its choices are read off the page.
   const element = (name, text = "") => Object.assign(document.createElement(name), { textContent: text });
