@@ -46,7 +46,7 @@ wheel: ## Build the wheel into dist/
 lock: ## Pin every package again, after a change to pyproject.toml
 	@tools/lock
 
-browser: ## Install Chromium, which takes pictures of pages
+browser: ## Install what tests of pages need: Chromium, Java, the Nu Html Checker
 	@tools/set-up browser
 
 clean: ## Remove the virtual environment, caches and builds; briefs and databases stay

@@ -292,6 +292,19 @@ def test_filters_work_together(browser: Browser, pages: Path, theme: str) -> Non
 
 
 @every_theme
+def test_link_to_a_hidden_story_shows_it(browser: Browser, pages: Path, theme: str) -> None:
+    """A line of "At a glance" leads to its story though a filter hides it: the filter gives way."""
+    with visit(browser, pages / f"{theme}-en.html") as opened:
+        opened.page.locator("select[name=topic]").select_option("topic-science")
+        assert not opened.page.locator("#s1").is_visible()
+        opened.page.locator(".glance a").first.focus()
+        opened.page.keyboard.press("Enter")
+        assert opened.page.locator("#s1").is_visible()
+        assert shown(opened.page) == len(headlines(EDITIONS["en"]))
+        assert opened.page.locator("select[name=topic]").input_value() == ""
+
+
+@every_theme
 @pytest.mark.parametrize("clipboard", ["allowed", "refused"])
 def test_citation_is_copied_by_keyboard(browser: Browser, pages: Path, theme: str, clipboard: str) -> None:
     """Enter copies headline, outlet, date, address and place in the brief; also where the clipboard refuses pages."""

@@ -69,6 +69,13 @@
     form.append(output);
     form.addEventListener("change", () => apply(form, output));
     form.addEventListener("submit", (event) => event.preventDefault());
+    // A link to what the filter hides shows all again.
+    addEventListener("click", (event) => {
+      const target = document.getElementById(event.target.closest("a")?.hash.slice(1));
+      if (!target?.closest("[hidden]")) return;
+      form.reset();
+      apply(form, output);
+    });
     news.before(form);
   };
   const apply = (form, output) => {
