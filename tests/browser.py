@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, sync_playwright
 
-#: Commands on Debian and Ubuntu, then programs on macOS; `tools/set-up browser` installs one of them.
+#: Commands on Debian and Ubuntu, and programs on macOS; `tools/set-up browser` installs one of them.
 COMMANDS = ("chromium", "chromium-browser", "google-chrome")
 PROGRAMS = (
     Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
@@ -42,9 +41,8 @@ _PATIENCE = 20_000
 
 def found() -> Path | None:
     """Return the browser to drive, if there is one."""
-    if sys.platform == "darwin":
-        return next((each for each in PROGRAMS if each.exists()), None)
-    return next((Path(each) for each in map(shutil.which, COMMANDS) if each), None)
+    commands = (Path(each) for each in map(shutil.which, COMMANDS) if each)
+    return next((each for each in (*PROGRAMS, *commands) if each.exists()), None)
 
 
 @contextmanager
