@@ -46,9 +46,9 @@ wheel: ## Build the wheel into dist/
 lock: ## Pin every package again, after a change to pyproject.toml
 	@tools/lock
 
-browser: ## Install Chromium, which takes pictures of pages
+browser: ## Install what tests of pages need: Chromium, Java, the Nu Html Checker
 	@tools/set-up browser
 
 clean: ## Remove the virtual environment, caches and builds; briefs and databases stay
-	rm -rf .venv build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .cache build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find briefing tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

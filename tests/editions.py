@@ -300,3 +300,27 @@ def rich(
             problems=("The store is 1.9 GB; articles older than 400 days were removed.",),
         ),
     )
+
+
+def longest(plain: Edition) -> Edition:
+    """The same edition with every name of its own as long as the config allows, and no place to break it."""
+
+    def named(section: Section) -> Section:
+        stories = tuple(
+            replace(one, reports=tuple(replace(each, outlet=_unbroken(80)) for each in one.reports))
+            for one in section.stories
+        )
+        return replace(section, topic=replace(section.topic, title=_unbroken(80, section.topic.title)), stories=stories)
+
+    feeds = tuple(replace(feed, outlet=_unbroken(80)) for feed in plain.collection.feeds)
+    return replace(
+        plain,
+        brief=replace(plain.brief, title=_unbroken(120)),
+        marking=_unbroken(60),
+        sections=tuple(map(named, plain.sections)),
+        collection=replace(plain.collection, feeds=feeds),
+    )
+
+
+def _unbroken(characters: int, beginning: str = "") -> str:
+    return (beginning + "Pneumonoultramicroscopicsilicovolcanoconiosis" * 3)[:characters]

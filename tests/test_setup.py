@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from packaging.utils import canonicalize_name
 CHECKOUT = Path(__file__).resolve().parents[1]
 RUN_LOCK = CHECKOUT / "requirements" / "run.lock"
 DEV_LOCK = CHECKOUT / "requirements" / "dev.lock"
+NPM_LOCK = CHECKOUT / "requirements" / "npm.lock"
 
 
 def _pins(lock: Path) -> dict[str, str]:
@@ -23,8 +25,10 @@ def _pins(lock: Path) -> dict[str, str]:
     return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", lock.read_text(), re.MULTILINE))
 
 
-@pytest.mark.parametrize("lock", [RUN_LOCK, DEV_LOCK], ids=lambda lock: lock.stem)
-def test_a_lock_holds_only_pins_with_hashes(lock: Path) -> None:
+@pytest.mark.parametrize(
+    ("lock", "packages"), [(RUN_LOCK, 40), (DEV_LOCK, 60), (NPM_LOCK, 1)], ids=["run", "dev", "npm"]
+)
+def test_a_lock_holds_only_pins_with_hashes(lock: Path, packages: int) -> None:
     """Every line is a pinned package, one of its hashes or a comment: no index, no link, no open version."""
     lines = [line for line in lock.read_text().splitlines() if not line.lstrip().startswith("#")]
 
@@ -35,7 +39,7 @@ def test_a_lock_holds_only_pins_with_hashes(lock: Path) -> None:
     ]
 
     assert strangers == []
-    assert len(_pins(lock)) > 40
+    assert len(_pins(lock)) >= packages
 
 
 def test_every_dependency_is_pinned_as_asked() -> None:
@@ -45,6 +49,7 @@ def test_every_dependency_is_pinned_as_asked() -> None:
     asked = {
         RUN_LOCK: [*project["project"]["dependencies"], *groups["build"]],
         DEV_LOCK: [*project["project"]["dependencies"], *groups["build"], *groups["dev"]],
+        NPM_LOCK: groups["npm"],
     }
 
     unmet = [
@@ -65,7 +70,7 @@ def test_what_briefing_runs_on_is_what_its_tests_run_on() -> None:
 @pytest.fixture
 def bare_checkout(tmp_path: Path) -> Path:
     """Lay out the files that tools/set-up reads, and no virtual environment."""
-    for name in ("tools/set-up", "requirements/run.lock", "pyproject.toml"):
+    for name in ("tools/set-up", "requirements/run.lock", "requirements/dev.lock", "pyproject.toml"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(CHECKOUT / name, tmp_path / name)
     return tmp_path
@@ -85,21 +90,87 @@ def bare_debian(tmp_path: Path) -> Path:
     return commands
 
 
-def test_without_rights_the_set_up_names_one_line_to_run(bare_checkout: Path, bare_debian: Path) -> None:
+@pytest.mark.parametrize(
+    ("mode", "packages"),
+    [
+        ("run", "fontconfig fonts-noto-cjk fonts-sil-charis python3-venv"),
+        ("dev", "fontconfig fonts-noto-cjk fonts-sil-charis python3-venv"),
+        ("browser", "fontconfig fonts-noto-cjk fonts-sil-charis chromium default-jre-headless python3-venv"),
+    ],
+)
+def test_without_rights_the_set_up_names_one_line_to_run(
+    bare_checkout: Path, bare_debian: Path, mode: str, packages: str
+) -> None:
     """A plain account gets the one line that an administrator runs; nothing is tried, nothing is made."""
-    done = subprocess.run(
-        ["/bin/sh", "tools/set-up", "run"],
-        cwd=bare_checkout,
-        env={"PATH": str(bare_debian)},
-        capture_output=True,
-        text=True,
-    )
+    done = set_up(bare_checkout, bare_debian, mode)
 
     reason, line = done.stderr.splitlines()
     assert (done.returncode, done.stdout) == (1, "")
     assert "may not install" in reason
-    assert re.fullmatch(r"su -c 'apt-get update && apt-get install -y .*fonts-noto-cjk.* python3-venv'", line)
+    assert re.fullmatch(rf"su -c 'apt-get update && apt-get install -y .*{packages}'", line)
     assert not (bare_checkout / ".venv").exists()
+
+
+def set_up(checkout: Path, commands: Path, mode: str) -> subprocess.CompletedProcess[str]:
+    """Run the set-up with these commands only."""
+    return subprocess.run(
+        ["/bin/sh", "tools/set-up", mode],
+        cwd=checkout,
+        env={"PATH": str(commands)},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.fixture
+def full_debian(bare_checkout: Path, bare_debian: Path) -> Path:
+    """Add stand-ins for what a bare Debian lacks: an environment whose pip does nothing, fonts, a browser, Java."""
+    for name in ("gzip", "mkdir", "mktemp", "mv", "rm", "tar", "tr"):
+        (bare_debian / name).symlink_to(shutil.which(name) or name)
+    python = bare_checkout / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    answers = {
+        bare_debian / "fc-list": "echo Charis SIL",
+        bare_debian / "chromium": ":",
+        bare_debian / "java": ":",
+        python: f'case $2 in pip | *weasyprint*) ;; *) exec {sys.executable} "$@" ;; esac',
+        python.with_name("pip"): f"exec {python}",
+    }
+    for file, answer in answers.items():
+        file.write_text(f"#!/bin/sh\n{answer}\n")
+        file.chmod(0o755)
+    return bare_debian
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS has no ldconfig, which knows Debian's libraries")
+def test_checker_that_is_not_the_pinned_one_is_refused(bare_checkout: Path, full_debian: Path) -> None:
+    """An archive with another sum is named and thrown away; nothing of it is kept."""
+    npm = full_debian / "npm"
+    npm.write_text("#!/bin/sh\necho other >vnu-jar-${3#*@}.tgz\n")
+    npm.chmod(0o755)
+
+    done = set_up(bare_checkout, full_debian, "browser")
+
+    assert done.returncode == 1
+    assert re.fullmatch(
+        r"set-up: vnu-jar@[\d.]+ is not the archive that is pinned here: its SHA-512 is [0-9a-f]{128}\n", done.stderr
+    )
+    assert list((bare_checkout / ".cache").iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS has no ldconfig, which knows Debian's libraries")
+def test_set_up_does_nothing_a_second_time(bare_checkout: Path, full_debian: Path) -> None:
+    """Where all is there, nothing is installed, fetched or said."""
+    set_up(bare_checkout, full_debian, "dev")
+    pinned = re.search(r"^checker_sum=(\w+)$", (bare_checkout / "tools" / "set-up").read_text(), re.MULTILINE)
+    assert pinned
+    (bare_checkout / ".cache").mkdir()
+    (bare_checkout / ".cache" / "vnu.jar").touch()
+    (bare_checkout / ".cache" / "vnu.sum").write_text(pinned[1])
+
+    done = set_up(bare_checkout, full_debian, "browser")
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_an_unknown_set_up_is_refused(bare_checkout: Path) -> None:

@@ -25,6 +25,10 @@
     waiting = true;
     requestAnimationFrame(() => { waiting = false; mark(); });
   }, { passive: true });
+  // On a narrow screen they are a strip: a link that the keyboard reaches is shown whole.
+  document.querySelector(".contents").addEventListener("focusin", (event) => {
+    event.target.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
 
   // The filter: topic, outlet, language. Its choices are read off the page.
   const element = (name, text = "") => Object.assign(document.createElement(name), { textContent: text });
@@ -65,6 +69,13 @@
     form.append(output);
     form.addEventListener("change", () => apply(form, output));
     form.addEventListener("submit", (event) => event.preventDefault());
+    // A link to what the filter hides shows all again.
+    addEventListener("click", (event) => {
+      const target = document.getElementById(event.target.closest("a")?.hash.slice(1));
+      if (!target?.closest("[hidden]")) return;
+      form.reset();
+      apply(form, output);
+    });
     news.before(form);
   };
   const apply = (form, output) => {
