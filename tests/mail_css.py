@@ -37,8 +37,6 @@ GRACEFUL = {
     "border-bottom": rf"[1-8]px solid {_COLOUR}",
     # Some clients take break-word for every value: Korean breaks within words.
     "word-break": r"break-word|keep-all",
-    # Only Word's engine knows it, and it is the one that needs it.
-    "mso-hide": r"all",
 }
 #: Property → values, on tables and cells only: Outlook for Windows ignores them elsewhere.
 ON_TABLES = {"width": r"100%|\d+px", "max-width": r"\d+px"}
