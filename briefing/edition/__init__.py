@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from briefing.edition.story import Printer
 from briefing.edition.tags import other_tags
@@ -14,9 +15,11 @@ from briefing.record import (
     SCHEMA_VERSION,
     BriefName,
     Collection,
+    Comment,
     Counts,
     Covered,
     Edition,
+    Event,
     FeedNote,
     Glance,
     PrintedStory,
@@ -67,6 +70,9 @@ def compose(
     notes: Sequence[FeedNote],
     covers: Callable[[str], bool] = lambda label: False,
     with_unfiled: bool = False,
+    agenda: Sequence[Event] = (),
+    comments: Mapping[str, Sequence[Comment]] = MappingProxyType({}),
+    problems: Sequence[str] = (),
 ) -> Edition:
     """Make the edition.
 
@@ -81,12 +87,15 @@ def compose(
         notes: one a feed, `printed` still 0.
         covers: True for a label that a topic's rule finds, so that it is no other tag.
         with_unfiled: list stories without a topic in a last section.
+        agenda: in the order of time.
+        comments: what the desk says, by topic id; "" for the whole day.
+        problems: failures that concern no single feed.
     """
     topical = [scored for scored in ranked if scored.topics]
     untopical = [scored for scored in ranked if not scored.topics]
     chosen = _choose(topical, plan)
     printer = Printer(plan.feeds, {topic.id: topic.title for topic in plan.topics}, days)
-    sections = _sections(chosen, plan.topics, printer)
+    sections = _sections(chosen, plan.topics, printer, comments)
     unfiled = None
     if with_unfiled:
         remainder = tuple(printer.print(scored) for scored in untopical)
@@ -109,13 +118,13 @@ def compose(
         date=local.date().isoformat(),
         window=Span(start=window.start, end=window.end),
         counts=_counts(stories),
-        comments=(),
+        comments=tuple(comments.get("", ())),
         at_a_glance=tuple(_glance(story) for story in by_score[:_GLANCE]),
         sections=sections,
         unfiled=unfiled,
         most_covered=_most_covered(stories),
         other_tags=other_tags([scored.story for scored in chosen], covers),
-        agenda=(),
+        agenda=tuple(agenda),
         collection=Collection(
             cut_off=window.end,
             feeds=tuple(replace(note, printed=printed[note.id]) for note in notes),
@@ -125,7 +134,7 @@ def compose(
             left_out=sum(len(scored.story.articles) for scored in topical) - len(articles),
             printed=len(articles),
             too_old=sifted.too_old,
-            problems=(),
+            problems=tuple(problems),
         ),
     )
 
@@ -146,14 +155,19 @@ def _choose(topical: Sequence[ScoredStory], plan: Plan) -> list[ScoredStory]:
     return chosen
 
 
-def _sections(chosen: Sequence[ScoredStory], topics: Sequence[Topic], printer: Printer) -> tuple[Section, ...]:
+def _sections(
+    chosen: Sequence[ScoredStory],
+    topics: Sequence[Topic],
+    printer: Printer,
+    comments: Mapping[str, Sequence[Comment]],
+) -> tuple[Section, ...]:
     """Every topic's section, also an empty one; a story stands under its strongest topic. Numbered in this order."""
     return tuple(
         Section(
             topic=SectionTopic(id=topic.id, title=topic.title),
             stories=tuple(printer.print(scored) for scored in chosen if scored.topics[0].topic_id == topic.id),
             trend=None,
-            comments=(),
+            comments=tuple(comments.get(topic.id, ())),
         )
         for topic in topics
     )

@@ -45,4 +45,4 @@ def _edition(day: str, folder: Path, output: Path, workers: Workers, *, now: dat
         brief = replace(brief, formats=("html",))
     with Store.open(desk.config.store.path) as store:
         pull(desk, store, workers, now=at)
-        return publish(make(desk, store, brief, now=at), desk, brief, store, workers, output=output)
+        return publish(make(desk, store, brief, workers, now=at), desk, brief, store, workers, output=output)
