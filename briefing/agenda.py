@@ -109,7 +109,8 @@ def _series(body: bytes) -> Iterator[_Series]:
     """Cut a file into series."""
     import icalendar
 
-    icalendar.use_zoneinfo()  # type: ignore[no-untyped-call]  # forget the zones that the calendar before defined: they are known by name only
+    # Forget the zones that the calendar before it defined: they are kept by name only.
+    icalendar.use_zoneinfo()  # type: ignore[no-untyped-call]
     calendars = [one for one in icalendar.Calendar.from_ical(body, multiple=True) if one.name == "VCALENDAR"]
     if not calendars:
         raise ValueError("it has no whole VCALENDAR")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.render import text
+from briefing.render import columns, text
 from tests.builders import article, edition, printed_story, report
 from tests.editions import rich
 
@@ -32,7 +32,7 @@ def test_lines_fit_and_links_are_whole(hostile: bool) -> None:
     """No line is wider than 72 columns but a link, and every link stands alone."""
     record = rich(30, hostile=hostile)
     lines = text.render(record).body.decode().splitlines()
-    assert [line for line in lines if text.width(line) > 72 and "https://" not in line] == []
+    assert [line for line in lines if columns.width(line) > 72 and "https://" not in line] == []
     links = {line.strip() for line in lines if line.strip().startswith("https://")}
     assert {each.url for story in record.stories for each in story.reports if each.url} <= links
 
@@ -60,25 +60,25 @@ def test_copy_of_a_report_that_is_not_printed_is_still_marked() -> None:
 
 def test_korean_counts_two_columns() -> None:
     """Hangul and Han are wide, combining marks have no width."""
-    assert text.width("abc") == 3
-    assert text.width("김정은") == 6
-    assert text.width("e\u0301") == 1
+    assert columns.width("abc") == 3
+    assert columns.width("김정은") == 6
+    assert columns.width("e\u0301") == 1
 
 
 def test_words_longer_than_a_line_are_broken() -> None:
     """A word without spaces fills lines to the edge."""
-    assert [text.width(line) for line in text.wrap("x" * 100, "- ", "  ")] == [72, 32]
-    assert list(text.wrap("ab " + "y" * 80)) == ["ab", "y" * 72, "y" * 8]
+    assert [columns.width(line) for line in columns.wrap("x" * 100, "- ", "  ")] == [72, 32]
+    assert list(columns.wrap("ab " + "y" * 80)) == ["ab", "y" * 72, "y" * 8]
 
 
 def test_nothing_is_one_empty_line() -> None:
     """Text without words gives the margin without its spaces."""
-    assert list(text.wrap(" \n ", "- ")) == ["-"]
+    assert list(columns.wrap(" \n ", "- ")) == ["-"]
 
 
 @given(st.text(alphabet=st.sampled_from("ab 가나漢\n\t—é"), max_size=400))
 def test_wrapping_loses_nothing(words: str) -> None:
     """The characters other than white space are the same after wrapping, and every line fits."""
-    lines = list(text.wrap(words, " * ", "   "))
+    lines = list(columns.wrap(words, " * ", "   "))
     assert "".join("".join(lines).split()) == "*" + "".join(words.split())
-    assert all(text.width(line) <= 72 for line in lines)
+    assert all(columns.width(line) <= 72 for line in lines)
