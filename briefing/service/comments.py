@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from briefing import comments, files
 from briefing.clean import fold
 from briefing.config import Desk
-from briefing.parse.language import by_script, primary
 from briefing.record import Comment
 from briefing.settings import Brief
 from briefing.text import shorten
@@ -37,7 +37,7 @@ def written(desk: Desk, brief: Brief, *, day: str) -> tuple[Mapping[str, tuple[C
     problems: list[str] = []
     for name in names[:_MOST_FILES]:
         try:
-            one = _read(desk, brief, name, day)
+            one = _read(desk.root / folder / name, desk, brief, day)
         except ValueError as error:
             problems.append(f"Comment {folder / shorten(fold(name), 80)}: {error}.")
             continue
@@ -49,23 +49,22 @@ def written(desk: Desk, brief: Brief, *, day: str) -> tuple[Mapping[str, tuple[C
     return found, tuple(problems)
 
 
-def _read(desk: Desk, brief: Brief, name: str, day: str) -> tuple[str, Comment] | None:
+def _read(file: Path, desk: Desk, brief: Brief, day: str) -> tuple[str, Comment] | None:
     """Read one file: the topic and what is said of it; None if it is of another day or for another brief.
 
     Raises:
         ValueError: it cannot be printed; the message says why.
     """
-    config = desk.config
-    place = comments.place(
-        name, day=day, topics={topic.id for topic in config.topics}, briefs={each.id for each in config.briefs}
-    )
+    topics, briefs = ({each.id for each in some} for some in (desk.config.topics, desk.config.briefs))
+    place = comments.place(file.name, day=day, topics=topics, briefs=briefs)
     if place is None or place.brief not in ("", brief.id):
         return None
-    assert config.comments is not None  # noqa: S101
-    body = files.read(desk.root / config.comments / name, most_bytes=comments.MOST_BYTES)
+    body = files.read(file, most_bytes=comments.MOST_BYTES)
     return place.topic, comments.read(body, language=lambda text: place.language or _language(text, brief.language))
 
 
 def _language(text: str, page: str) -> str:
     """The language of a text: what its script proves, or the page's, unless the script would have proved that."""
+    from briefing.parse.language import by_script, primary  # with the parsers, 20 ms that most builds do not need
+
     return by_script(text) or ("und" if primary(page) in _PROVABLE else page)
