@@ -208,7 +208,7 @@ class Event:
 
     #: Local date, ISO.
     date: str
-    #: UTC; None if it lasts all day.
+    #: UTC; None if it lasts all day, or began before the edition's day.
     starts_at: datetime | None
     title: str
     #: "" if the calendar does not say.

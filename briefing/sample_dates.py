@@ -7,6 +7,8 @@ Korean time (UTC+9 the year round), as the samples' outlets would write them:
 - `rfc822`: `Fri, 30 Jan 2026 06:12:00 +0900`, for RSS 2.0 (RFC 822 with the four-digit year of RFC 1123);
 - `iso`: `2026-01-29T21:12:00Z`, for Atom, RSS 1.0 and JSON Feed (RFC 3339);
 - `kst`: `2026-01-30 06:12:00`, without a zone, as many Korean feeds do;
+- `ical`: `20260130`, for calendars, which may set a time of day after it: `@ical:+24h@T103000`;
+- `day`: `2026-01-30`, for the names of files;
 - `weekday`: `Friday`, and `monthday`: `30`, for sentences.
 """
 
@@ -46,13 +48,17 @@ def _written(token: re.Match[str], now: datetime) -> str:
                 return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
             case "kst":
                 return f"{local:%Y-%m-%d %H:%M:%S}"
+            case "ical":
+                return f"{local:%Y%m%d}"
+            case "day":
+                return f"{local:%Y-%m-%d}"
             case "weekday":
                 return _WEEKDAYS[local.weekday()]
             case "monthday":
                 return str(local.day)
     raise ValueError(
-        f"{token[0]} is no date token: write @rfc822:-3h20m@, or iso, kst, weekday or monthday for rfc822, "
-        "and an offset such as -26h, -3h20m, -45m or +2h"
+        f"{token[0]} is no date token: write @rfc822:-3h20m@, or iso, kst, ical, day, weekday or monthday "
+        "for rfc822, and an offset such as -26h, -3h20m, -45m or +2h"
     )
 
 

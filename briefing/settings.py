@@ -223,6 +223,23 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """A calendar whose events stand in the agenda."""
+
+    __pydantic_config__ = STRICT
+
+    path: Path
+    """An iCalendar file (`.ics`) on this machine, relative to the config file."""
+    name: Annotated[str, Field(max_length=80)] = ""
+    """What briefs call it; without it, the file's name without its ending."""
+
+    @property
+    def title(self) -> str:
+        """The name that it goes by."""
+        return self.name or self.path.stem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
     """One product: what it covers and how it is printed."""
 
@@ -263,6 +280,8 @@ class Brief:
     """Line above the title, such as the name of the house that the brief comes from."""
     appendix: bool = False
     """End the PDF with a list of every report and its full address."""
+    calendars: tuple[str, ...] | None = None
+    """Names of the calendars whose events its agenda shows; without it, all of them, and with an empty list, none."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -318,6 +337,11 @@ class Config:
     """The subjects to follow; their order is the order of sections."""
     briefs: Annotated[tuple[Brief, ...], Field(min_length=1)] = (Brief(),)
     """The products to make; without it, one brief called `morning` with every topic."""
+    calendars: Annotated[tuple[Calendar, ...], Field(max_length=20)] = ()
+    """Calendar files; their events of the edition's day and of the week after it are printed as the agenda."""
+    comments: Path | None = None
+    """Folder of the desk's own comments, relative to the config file: `2026-01-30.txt` is printed in the editions of
+    its day, `2026-01-30-north-korea.txt` in their section of that topic."""
     gazetteer: tuple[Name, ...] = ()
     """Names to add to the shipped list of people, places and bodies."""
     store: Annotated[Store, BeforeValidator(lambda value: {"path": value} if isinstance(value, str) else value)] = (

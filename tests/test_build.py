@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -282,3 +284,144 @@ def test_an_edition_does_not_tell_a_feeds_password(desk: Desk) -> None:
     desk.run("build", "--no-pull", *AT)
     assert edition(desk)["collection"]["feeds"][0]["url"] == "https://intranet.example/rss"
     assert not any(b"secret" in file.read_bytes() for file in (desk.folder / "editions").iterdir())
+
+
+# The agenda and the desk's comments
+
+ICS = (
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:20260130T090000Z\r\nSUMMARY:Talks\r\n"
+    "END:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+
+
+def test_calendars_make_the_agenda(desk: Desk) -> None:
+    """Events stand in every format, with the calendar's name in the record."""
+    (desk.folder / "office.ics").write_text(ICS)
+    desk.config("alpha", "beta", more="calendars: [{path: office.ics}]\n")
+    assert desk.run("build", *AT).code == 0
+    (event,) = edition(desk)["agenda"]
+    assert (event["date"], event["title"], event["calendar"]) == ("2026-01-30", "Talks", "office")
+    for ending in ("html", "txt"):
+        assert "Talks" in (desk.folder / "editions" / f"2026-01-30-morning.{ending}").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("names", "shown"), [("[]", []), ("[Office]", ["Office"]), ("[Office, b]", ["Office", "b"])])
+def test_a_brief_chooses_its_calendars(desk: Desk, names: str, shown: list[str]) -> None:
+    """By their names; none at all with an empty list."""
+    (desk.folder / "a.ics").write_text(ICS)
+    (desk.folder / "b.ics").write_text(ICS.replace("Talks", "Tea"))
+    more = "calendars: [{path: a.ics, name: Office}, {path: b.ics}]\n"
+    desk.config("alpha", more=more, brief=f"formats: [json], calendars: {names}")
+    desk.run("build", *AT)
+    assert [event["calendar"] for event in edition(desk)["agenda"]] == shown
+
+
+def test_a_calendar_that_cannot_be_read_costs_only_itself(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Missing, a folder, no calendar, too large, too slow: a line each, and the brief is made with the rest."""
+    monkeypatch.setattr("briefing.service.agenda._SECONDS", 2.0)
+    monkeypatch.setattr("briefing.service.agenda._MOST_BYTES", 100_000)
+    never = ICS.replace("SUMMARY:", "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30\r\nSUMMARY:").split("BEGIN:VEVENT\r\n")
+    event = never[1].replace("END:VCALENDAR\r\n", "")
+    slow = never[0] + "".join(f"BEGIN:VEVENT\r\n{event}".replace("UID:1", f"UID:{n}") for n in range(300))
+    (desk.folder / "page.ics").write_text("<html></html>")
+    (desk.folder / "large.ics").write_text("x" * 100_001)
+    (desk.folder / "slow.ics").write_text(f"{slow}END:VCALENDAR\r\n")
+    (desk.folder / "good.ics").write_text(ICS)
+    names = ("gone", "page", "large", "slow", "good")
+    desk.config("alpha", "beta", more=f"calendars: [{', '.join(f'{{path: {name}.ics}}' for name in names)}]\n")
+    result = desk.run("build", *AT)
+    assert result.code == 3
+    made = edition(desk)
+    assert [event["title"] for event in made["agenda"]] == ["Talks"]
+    assert [problem.split(":")[0] for problem in made["collection"]["problems"]] == [
+        "Calendar gone.ics",
+        "Calendar page.ics",
+        "Calendar large.ics",
+        "Calendar slow.ics",
+    ]
+    assert "took longer than 2 seconds" in made["collection"]["problems"][3]
+    assert len(titles(made)) == 3
+
+
+def test_comments_stand_on_their_day_and_in_their_section(desk: Desk) -> None:
+    """Files of the day, in the order of their names; those of other days and briefs are not printed."""
+    (desk.folder / "notes").mkdir()
+    for name, text in (
+        ("2026-01-30.txt", "Of the day.\n\n— Kim"),
+        ("2026-01-30-morning.md", "Of this brief."),
+        ("2026-01-30-missile.txt", "미사일에 관한 논평."),
+        ("2026-01-30-trade.fr.txt", "Du commerce."),
+        ("2026-01-29.txt", "Of yesterday."),
+        ("README.md", "Of no day."),
+    ):
+        (desk.folder / "notes" / name).write_text(text, "utf-8")
+    desk.config("alpha", "beta", more="comments: notes\n")
+    assert desk.run("build", *AT).code == 0
+    made = edition(desk)
+    assert made["comments"] == [
+        {"paragraphs": ["Of this brief."], "author": "", "language": "en"},
+        {"paragraphs": ["Of the day."], "author": "Kim", "language": "en"},
+    ]
+    assert [comment["language"] for section in made["sections"] for comment in section["comments"]] == ["ko", "fr"]
+
+
+def test_a_comment_for_another_brief_is_not_printed(desk: Desk) -> None:
+    """Nor missed."""
+    (desk.folder / "notes").mkdir()
+    (desk.folder / "notes" / "2026-01-30-evening.txt").write_text("Of the evening.")
+    text = "comments: notes\n"
+    desk.config("alpha", "beta", more=f"  - {{id: evening}}\n{text}")
+    assert desk.run("build", *AT).code == 0
+    assert edition(desk)["comments"] == []
+
+
+def test_a_text_that_no_script_proves_is_not_called_korean(desk: Desk) -> None:
+    """On a Korean page an English comment is in a language that is not known."""
+    (desk.folder / "notes").mkdir()
+    (desk.folder / "notes" / "2026-01-30.txt").write_text("Of the day.")
+    desk.config("alpha", "beta", more="comments: notes\n", brief="formats: [json], language: ko")
+    desk.run("build", *AT)
+    assert edition(desk)["comments"][0]["language"] == "und"
+
+
+def test_a_comment_that_cannot_be_printed_is_named(desk: Desk) -> None:
+    """Not UTF-8, an unknown topic, a folder, too large: a line each with the file, and the brief is made."""
+    notes = desk.folder / "notes"
+    notes.mkdir()
+    (notes / "2026-01-30.txt").write_bytes(b"\xc7\xd1")
+    (notes / "2026-01-30-misile.txt").write_text("Of what?")
+    (notes / "2026-01-30-trade.txt").mkdir()
+    (notes / "2026-01-30-missile.txt").write_text("x" * 40_000)
+    desk.config("alpha", "beta", more="comments: notes\n")
+    assert desk.run("build", *AT).code == 3
+    assert edition(desk)["collection"]["problems"] == [
+        "Comment notes/2026-01-30-misile.txt: there is no topic or brief “misile”; "
+        "`briefing topics list` shows the topics.",
+        "Comment notes/2026-01-30-missile.txt: is larger than 32 KB.",
+        "Comment notes/2026-01-30-trade.txt: is a folder; name a file in it.",
+        "Comment notes/2026-01-30.txt: line 1 is not UTF-8 text; save the file as UTF-8.",
+    ]
+
+
+def test_a_missing_folder_of_comments_is_told(desk: Desk) -> None:
+    """In a line."""
+    desk.config("alpha", "beta", more="comments: notes\n")
+    assert desk.run("build", *AT).code == 3
+    assert edition(desk)["collection"]["problems"] == [
+        "Comments notes: there is no such folder; correct `comments` in the config."
+    ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no named pipes and no such names there")
+def test_odd_files_among_the_comments_do_no_harm(desk: Desk) -> None:
+    """A named pipe is not waited for, a name that is no text loses its bad bytes, and fifty files are enough."""
+    notes = desk.folder / "notes"
+    notes.mkdir()
+    os.mkfifo(notes / "2026-01-30.txt")
+    for number in range(60):
+        (notes / f"2026-01-30-{number}\udcff.txt").write_text("x")
+    desk.config("alpha", "beta", more="comments: notes\n")
+    assert desk.run("build", *AT).code == 3
+    problems = edition(desk)["collection"]["problems"]
+    assert len(problems) == 51
+    assert problems[-1] == "Comments notes: more than 50 files of 2026-01-30; the others are left out."

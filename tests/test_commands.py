@@ -406,3 +406,6 @@ def test_the_demo_makes_two_editions_without_a_config(desk: Desk) -> None:
     statuses = {story["status"] for section in made["sections"] for story in section["stories"]}
     assert statuses == {"new", "continuing"}
     assert {note["status"] for note in made["collection"]["feeds"]} >= {"read", "failed"}
+    assert made["agenda"]
+    assert [len(part["comments"]) for part in (made, *made["sections"])][:2] == [1, 1]
+    assert made["collection"]["problems"] == []

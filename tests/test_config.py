@@ -240,6 +240,21 @@ def test_a_mistake_names_line_key_and_remedy(old: str, new: str, expected: str) 
         ("templates: gone\n", "8: templates: found “gone”; there is no such folder"),
         ("store: postgresql://host/db\n", "a path of a file is needed"),
         ("store: {keep: 2d}\n", "8: store.keep: found “2d”; at least 30d"),
+        ("calendars: [{path: https://a.example/x.ics}]\n", "8: calendars[0].path: found “https://a.example/x.ics”; a "),
+        ("calendars: [{name: Desk}]\n", "8: calendars[0].path: missing; this key is required"),
+        ("calendars: desk.ics\n", "8: calendars: found “desk.ics”; a list is needed: one item a line"),
+        ("calendars: [desk.ics]\n", "8: calendars[0]: found “desk.ics”; a mapping is needed with the keys path, name"),
+        ("calendars: [{path: /}]\n", "8: calendars[0].path: found “/”; this is a folder, a file such as desk.ics"),
+        ("calendars: [{file: desk.ics}]\n", "8: calendars[0].file: unknown key"),
+        (
+            "calendars:\n  - path: a/desk.ics\n  - path: b.ics\n    name: desk\n",
+            "10: calendars[1]: “desk” is already the name of that in line 9; give it another",
+        ),
+        (
+            "calendars: [{path: d.ics, name: Desk}]\nbriefs: [{id: a, calendars: [Dsek]}]\n",
+            "9: briefs[0].calendars[0]: found “Dsek”; there is no such calendar; allowed: Desk; did you mean “Desk”?",
+        ),
+        ("briefs: [{id: a, calendars: [x]}]\n", "there is no such calendar; allowed: none, since `calendars` is empty"),
         ("tpoics: []\n", "8: tpoics: unknown key; did you mean “topics”?"),
         ("  - just text\n", "8: topics[1]: found “just text”; a mapping is needed with the keys id, title, any"),
     ],
@@ -247,6 +262,22 @@ def test_a_mistake_names_line_key_and_remedy(old: str, new: str, expected: str) 
 def test_other_parts_are_checked_alike(added: str, expected: str) -> None:
     """Briefs, network, store and unknown keys."""
     assert any(expected in mistake for mistake in mistakes(GOOD + added))
+
+
+def test_comments_are_a_folder(tmp_path: Path) -> None:
+    """A file in its place is a mistake; a folder that is not there yet is none, nor is a calendar."""
+    (tmp_path / "notes.txt").write_text("")
+    (found,) = mistakes(GOOD + "comments: notes.txt\n", tmp_path)
+    assert found == "8: comments: found “notes.txt”; this is a file, a folder of text files is needed"
+    config = read(GOOD + "comments: notes\ncalendars: [{path: gone/week.ics}]\n", tmp_path).config
+    assert config.comments == Path("notes")
+    assert [calendar.title for calendar in config.calendars] == ["week"]
+
+
+def test_a_brief_may_have_no_calendar_at_all() -> None:
+    """An empty list is not the same as none given."""
+    desk = read(GOOD + "briefs:\n  - {id: a, calendars: []}\n  - {id: b}\n")
+    assert [brief.calendars for brief in desk.config.briefs] == [(), None]
 
 
 def test_the_same_feed_twice_is_told_with_the_first_line() -> None:

@@ -12,7 +12,7 @@ from briefing.edition import Plan, Sifted, compose
 from briefing.edition.summary import summarise
 from briefing.model import Match, ScoredStory, Story, Tag, TaggedArticle, Window
 from briefing.rank import rank
-from briefing.record import Edition, FeedNote
+from briefing.record import Comment, Edition, Event, FeedNote
 from briefing.settings import Brief, Feed, Term, Topic
 from tests.builders import NOW, article
 
@@ -153,6 +153,28 @@ def test_other_tags_are_what_outlets_say_and_no_topic_covers() -> None:
         scored("4", "alpha", categories=("World", "Chips")),
     )
     assert [(tag.label, tag.stories) for tag in edition.other_tags] == [("Taiwan", 2)]
+
+
+def test_agenda_comments_and_problems_have_their_places() -> None:
+    """A topic's comment stands in its section, one of no section of the brief nowhere."""
+    event = Event(date="2026-01-30", starts_at=None, title="Talks", place="", url="", calendar="Desk")
+    remarks = {key: (Comment(paragraphs=(key or "day",), author="", language="en"),) for key in ("", "beta", "omega")}
+    edition = compose(
+        [],
+        plan=Plan(brief=Brief(id="morning"), topics=TOPICS, feeds=FEEDS),
+        window=WINDOW,
+        now=NOW,
+        number=1,
+        days={},
+        sifted=Sifted(considered=0, merged=0, too_old=0),
+        notes=(),
+        agenda=[event],
+        comments=remarks,
+        problems=["A calendar is missing."],
+    )
+    assert (edition.agenda, edition.comments) == ((event,), remarks[""])
+    assert [section.comments for section in edition.sections] == [(), remarks["beta"], ()]
+    assert edition.collection.problems == ("A calendar is missing.",)
 
 
 def test_feeds_tell_how_many_reports_they_gave() -> None:

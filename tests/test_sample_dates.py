@@ -22,6 +22,8 @@ NOW = datetime(2026, 1, 30, 0, 30, tzinfo=UTC)
         ("@kst:-5h@", "2026-01-30 04:30:00"),
         ("@weekday:-10h@", "Thursday"),
         ("@monthday:-45m@", "30"),
+        ("@ical:+24h@T103000", "20260131T103000"),
+        ("@day:-10h@-trade.txt", "2026-01-29-trade.txt"),
     ],
 )
 def test_each_kind_is_written_as_its_feeds_write_it(token: str, expected: str) -> None:

@@ -12,12 +12,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import feedparser  # type: ignore[import-untyped]  # it ships no types
 import pytest
 import yaml
 from pydantic import TypeAdapter
 
+from briefing import agenda, comments
 from briefing.config import load
 from briefing.sample_dates import fill
 from briefing.settings import Config
@@ -207,6 +209,24 @@ def test_every_address_is_an_example(day: str, name: str) -> None:
 def test_no_real_outlet_is_named(day: str, name: str) -> None:
     """Nothing in the samples is attributed to a newspaper, agency or broadcaster that exists."""
     assert re.findall(rf"\b(?:{REAL_OUTLETS})\b", raw(day, name)) == []
+
+
+def test_the_calendar_fills_a_week_of_every_morning() -> None:
+    """Repeats, zones, all-day dates and what was called off are in it, and nothing that cannot be read."""
+    body = fill((SAMPLES / "desk.ics").read_text(encoding="utf-8"), now=NOW).encode()
+    found = agenda.read(body, calendar="Desk", now=NOW, zone=ZoneInfo("Asia/Seoul"))
+    assert found.problems == ()
+    assert [event.date[5:] for event in found.events] == ["01-30", "01-31", "02-01", "02-02", "02-04", "02-06"]
+    assert all(urlsplit(event.url).netloc in ("", "agenda.example") for event in found.events)
+
+
+def test_the_comments_are_of_the_brief_and_of_a_topic() -> None:
+    """The demo puts the date of its build before their names."""
+    made = config()
+    topics, briefs = ({each.id for each in some} for some in (made.topics, made.briefs))
+    for file in (SAMPLES / "comments").iterdir():
+        assert comments.place(f"2026-01-30-{file.name}", day="2026-01-30", topics=topics, briefs=briefs)
+        assert comments.read(file.read_bytes(), language=lambda _: "en").paragraphs
 
 
 def test_the_config_is_valid_and_its_outlets_are_plainly_samples() -> None:

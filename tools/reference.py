@@ -41,6 +41,7 @@ _SETTINGS: Sequence[tuple[str, type[Any]]] = (
     ("`briefs`", settings.Brief),
     ("`network`", settings.Network),
     ("`store`", settings.Store),
+    ("`calendars`", settings.Calendar),
     ("`gazetteer`", settings.Name),
 )
 

@@ -114,7 +114,7 @@ def _built(
             with progress.shown(len(desk.config.feeds), quiet=quiet) as note:
                 results = pull(desk, store, workers, now=now, forget=forget, progress=note)
             say(progress.total(results), quiet=quiet)
-        edition = make(desk, store, brief, now=now, since=since, with_unfiled=every)
+        edition = make(desk, store, brief, workers, now=now, since=since, with_unfiled=every)
         return publish(edition, desk, brief, store, workers, output=output)
 
 

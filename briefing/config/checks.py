@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from briefing import look
+from briefing.config import calendars
 from briefing.config.mistakes import line, nearest, shown
 from briefing.config.source import Key, Source, files_in
 from briefing.errors import TemplateError
@@ -38,6 +39,7 @@ def check(source: Source) -> list[tuple[int, str]]:
         _network,
         _paths,
         _looks,
+        calendars.check,
     )
     return [mistake for one in checks for mistake in one(source)]
 
@@ -234,6 +236,9 @@ def _paths(source: Source) -> Mistakes:
     for key, found in source.walk("output"):
         if isinstance(found, str) and (folder / found).is_file():
             yield line(source, key, f"found {shown(found)}; this is a file, a folder is needed")
+    for key, found in source.walk("comments"):
+        if isinstance(found, str) and (folder / found).is_file():
+            yield line(source, key, f"found {shown(found)}; this is a file, a folder of text files is needed")
     for key, found in (*source.walk("store"), *source.walk("store", "path")):
         if isinstance(found, str) and _is_other_database(found):
             yield line(source, key, f"found {shown(found)}; a path of a file is needed, such as briefing.db")

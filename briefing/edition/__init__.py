@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from briefing.edition.story import Printer
 from briefing.edition.tags import other_tags
@@ -15,9 +16,11 @@ from briefing.record import (
     SCHEMA_VERSION,
     BriefName,
     Collection,
+    Comment,
     Counts,
     Covered,
     Edition,
+    Event,
     FeedNote,
     Glance,
     PrintedStory,
@@ -64,11 +67,14 @@ def compose(
     now: datetime,
     number: int,
     days: Mapping[str, int],
-    history: Mapping[str, Mapping[str, int]] | None = None,
+    history: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
     sifted: Sifted,
     notes: Sequence[FeedNote],
     covers: Callable[[str], bool] = lambda label: False,
     with_unfiled: bool = False,
+    agenda: Sequence[Event] = (),
+    comments: Mapping[str, Sequence[Comment]] = MappingProxyType({}),
+    problems: Sequence[str] = (),
 ) -> Edition:
     """Make the edition.
 
@@ -84,13 +90,19 @@ def compose(
         notes: one a feed, `printed` still 0.
         covers: True for a label that a topic's rule finds, so that it is no other tag.
         with_unfiled: list stories without a topic in a last section.
+        agenda: in the order of time.
+        comments: what the desk says, by topic id; "" for the whole day.
+        problems: failures that concern no single feed.
     """
     topical = [scored for scored in ranked if scored.topics]
     untopical = [scored for scored in ranked if not scored.topics]
     chosen = _choose(topical, plan)
     printer = Printer(plan.feeds, {topic.id: topic.title for topic in plan.topics}, days)
     day = now.astimezone(plan.brief.zone).date().isoformat()
-    sections = _sections(chosen, plan.topics, printer, history or {}, day)
+    sections = tuple(
+        replace(section, trend=trend(history, section.topic.id, day, len(section.stories)))
+        for section in _sections(chosen, plan.topics, printer, comments)
+    )
     unfiled = None
     if with_unfiled:
         remainder = tuple(printer.print(scored) for scored in untopical)
@@ -112,13 +124,13 @@ def compose(
         date=day,
         window=Span(start=window.start, end=window.end),
         counts=_counts(stories),
-        comments=(),
+        comments=tuple(comments.get("", ())),
         at_a_glance=tuple(_glance(story) for story in by_score[:_GLANCE]),
         sections=sections,
         unfiled=unfiled,
         most_covered=_most_covered(stories),
         other_tags=other_tags([scored.story for scored in chosen], covers),
-        agenda=(),
+        agenda=tuple(agenda),
         collection=Collection(
             cut_off=window.end,
             feeds=tuple(replace(note, printed=printed[note.id]) for note in notes),
@@ -128,7 +140,7 @@ def compose(
             left_out=sum(len(scored.story.articles) for scored in topical) - len(articles),
             printed=len(articles),
             too_old=sifted.too_old,
-            problems=(),
+            problems=tuple(problems),
         ),
     )
 
@@ -153,21 +165,17 @@ def _sections(
     chosen: Sequence[ScoredStory],
     topics: Sequence[Topic],
     printer: Printer,
-    history: Mapping[str, Mapping[str, int]],
-    day: str,
+    comments: Mapping[str, Sequence[Comment]],
 ) -> tuple[Section, ...]:
     """Every topic's section, also an empty one; a story stands under its strongest topic. Numbered in this order."""
-    made = []
-    for topic in topics:
-        stories = tuple(printer.print(scored) for scored in chosen if scored.topics[0].topic_id == topic.id)
-        made.append(
-            Section(
-                topic=SectionTopic(id=topic.id, title=topic.title),
-                stories=stories,
-                trend=trend(history, topic.id, day, len(stories)),
-            )
+    return tuple(
+        Section(
+            topic=SectionTopic(id=topic.id, title=topic.title),
+            stories=tuple(printer.print(scored) for scored in chosen if scored.topics[0].topic_id == topic.id),
+            comments=tuple(comments.get(topic.id, ())),
         )
-    return tuple(made)
+        for topic in topics
+    )
 
 
 def _glance(story: PrintedStory) -> Glance:

@@ -1,6 +1,7 @@
 """What is said of an edition in plain sentences: the parts that text and Markdown share.
 
-In: an `Edition`. Out: text without line breaks, in the edition's language and zone, not yet escaped or wrapped.
+In: an `Edition`. Out: text without line breaks, in the edition's language and zone, not yet escaped or wrapped; a
+no-break space ties a figure to its unit.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from zoneinfo import ZoneInfo
 from briefing.record import Edition, FeedNote, PrintedStory, Report
 from briefing.render import filters, phrases
 from briefing.words import Words, words
+
+#: Spaces that hold a figure and its unit in one line.
+_NO_BREAK = "\u00a0"
 
 
 class Sentences:
@@ -97,7 +101,7 @@ class Sentences:
                 for match in filters.evidence(topic)
             ]
             said += [f"{topic.title}: {'; '.join(found)}."] if found else []
-        return f"{say('Why it is here')}: {' '.join((*said, say('Score')))} {story.score:.2f}."
+        return f"{say('Why it is here')}: {' '.join((*said, say('Score')))}{_NO_BREAK}{story.score:.2f}."
 
     def flow(self) -> tuple[tuple[str, int], ...]:
         """From articles to stories: what is counted, and how many."""
@@ -123,7 +127,7 @@ class Sentences:
         """The lines of "Most covered": the story's number, and its headline with how many outlets have it."""
         for covered in self.edition.most_covered:
             outlets = self.words.count("%(num)s outlet", "%(num)s outlets", covered.outlets)
-            yield covered.story, f"{covered.headline} ({outlets})"
+            yield covered.story, f"{covered.headline} ({outlets.replace(' ', _NO_BREAK)})"
 
     def agenda(self) -> Iterator[tuple[str, str, str]]:
         """The lines of the agenda: day and time, what and where, address."""

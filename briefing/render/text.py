@@ -1,21 +1,22 @@
 """Edition → plain text of 72 columns, for the terminal and for mail readers without HTML.
 
-In: an `Edition`. Out: UTF-8 with every story, report and link. A character of double width (Unicode Standard Annex 11:
-wide and full width, so Hangul and Han) counts two columns. Links stand on lines of their own and are never broken.
+In: an `Edition`. Out: UTF-8 with every story, report and link, in the order of the page. Links stand on lines of their
+own and are never broken; what the desk says has a bar beside it, so that fact and comment never mix.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
+from itertools import groupby
 
 from briefing.model import Rendering
-from briefing.record import Edition, PrintedStory, Section
+from briefing.record import Comment, Edition, PrintedStory, Section
 from briefing.render import filters, phrases
+from briefing.render.columns import COLUMNS, width, wrap
 from briefing.render.sentences import Sentences
 
-#: Columns a line: what mail and terminals of 80 columns show after two levels of quotation (RFC 3676, 4.2: 78 at most).
-COLUMNS = 72
+#: What stands below a story's number begins here.
+_MARGIN = " " * 6
 
 
 def render(edition: Edition) -> Rendering:
@@ -24,42 +25,6 @@ def render(edition: Edition) -> Rendering:
     return Rendering(
         edition_id=edition.id, format="txt", filename=f"{edition.filename}.txt", body=filters.printable(body).encode()
     )
-
-
-def width(text: str) -> int:
-    """Columns that a text takes on a terminal."""
-    return sum(
-        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        for character in text
-    )
-
-
-def wrap(text: str, first: str = "", rest: str = "") -> Iterator[str]:
-    """Break a text into lines of at most 72 columns, between words, inside only if a word is longer than a line.
-
-    Args:
-        text: any white space in it counts as one space.
-        first: what the first line begins with.
-        rest: what the others begin with.
-    """
-    line, used, empty = first, width(first), True
-    for word in filters.printable(" ".join(text.split())).split():
-        needed = width(word)
-        if not empty and used + 1 + needed > COLUMNS:
-            yield line
-            line, used, empty = rest, width(rest), True
-        if not empty:
-            line, used = f"{line} ", used + 1
-        if used + needed <= COLUMNS:
-            line, used, empty = line + word, used + needed, False
-            continue
-        for character in word:
-            step = width(character)
-            if used + step > COLUMNS:
-                yield line
-                line, used = rest, width(rest)
-            line, used, empty = line + character, used + step, False
-    yield line.rstrip()
 
 
 class _Writer:
@@ -77,15 +42,16 @@ class _Writer:
         if edition.at_a_glance:
             yield from self.heading(say("At a glance"))
             for glance in edition.at_a_glance:
-                yield from wrap(glance.text, f"{glance.story:>4}  ", " " * 6)
+                yield from wrap(glance.text, f"{glance.story:>4}  ", _MARGIN)
         elif not edition.stories:
             yield ""
             yield from wrap(say("No significant reporting in this window; the collection note says what was read."))
+        yield from self.comments(edition.comments)
+        yield from self.rail()
         for section in edition.sections:
             yield from self.section(section)
         if edition.unfiled:
             yield from self.section(edition.unfiled, say("Articles of the window that matched no topic."))
-        yield from self.closing()
         yield from self.collection()
         if edition.marking:
             yield from ("", _centred(edition.marking))
@@ -107,8 +73,10 @@ class _Writer:
             yield from wrap(remark)
         if section.trend:
             yield from wrap(phrases.trend(section.trend, self.words))
+        yield from self.comments(section.comments)
         tiers = filters.tiers(section.stories)
         if tiers.lead is None:
+            yield from [""] if section.comments else []
             yield from wrap(self.words.say("No significant reporting"))
             return
         for story in (tiers.lead, *tiers.further):
@@ -120,32 +88,68 @@ class _Writer:
 
     def story(self, story: PrintedStory, section: str, *, brief: bool = False) -> Iterator[str]:
         """One story with its reports; `brief` leaves out summary and evidence."""
-        margin = " " * 6
         yield ""
-        yield from wrap(f"[{phrases.status(story, self.words)}] {story.headline}", f"{story.number:>4}  ", margin)
-        origin = filters.report_of(story, story.summary.report)
-        if not brief and origin and story.summary.text:
-            yield from wrap(f"“{story.summary.text}” — {origin.outlet}", margin, margin)
-        for report in story.reports:
-            own = "" if report.title == story.headline else f": {report.title}"
-            yield from wrap(self.said.source(report, story) + own, f"{margin}- ", f"{margin}  ")
-            if filters.web(report.url):
-                yield f"{margin}  {filters.web(report.url)}"
-        if others := self.said.also_in(story, section):
-            yield from wrap(others, margin, margin)
+        yield from wrap(f"[{phrases.status(story, self.words)}] {story.headline}", f"{story.number:>4}  ", _MARGIN)
         if not brief:
-            yield from wrap(self.said.why(story), margin, margin)
+            yield from self.summary(story)
+        for report in story.reports:
+            is_own = report.title != story.headline
+            yield from wrap(self.said.source(report, story) + ":" * is_own, f"{_MARGIN}- ", f"{_MARGIN}  ")
+            if is_own:
+                yield from wrap(report.title, f"{_MARGIN}  ", f"{_MARGIN}  ")
+            if filters.web(report.url):
+                yield f"{_MARGIN}  {filters.web(report.url)}"
+        if others := self.said.also_in(story, section):
+            yield from wrap(others, _MARGIN, _MARGIN)
+        if not brief and story.topics:
+            yield from wrap(self.said.why(story), _MARGIN, _MARGIN)
 
-    def closing(self) -> Iterator[str]:
-        """Most covered, other tags."""
+    def summary(self, story: PrintedStory) -> Iterator[str]:
+        """What is quoted, and from whom unless the one report below says it."""
+        origin = filters.report_of(story, story.summary.report)
+        if not origin or not story.summary.text:
+            return
+        yield ""
+        yield from wrap(f"“{story.summary.text}”", _MARGIN, _MARGIN)
+        if len(story.reports) > 1:
+            yield from wrap(f"— {origin.outlet}", _MARGIN, _MARGIN)
+        yield ""
+
+    def comments(self, comments: tuple[Comment, ...]) -> Iterator[str]:
+        """The desk's own words, set apart by a bar."""
+        for comment in comments:
+            signed = [f"— {comment.author}"] if comment.author else []
+            yield ""
+            yield from wrap(self.words.say("Comment").upper(), "  | ", "  | ")
+            for number, paragraph in enumerate((*comment.paragraphs, *signed)):
+                yield from ["  |"] if number else []
+                yield from wrap(paragraph, "  | ", "  | ")
+
+    def rail(self) -> Iterator[str]:
+        """Most covered, agenda, other tags."""
         edition, say = self.edition, self.words.say
         if edition.most_covered:
             yield from self.heading(say("Most covered"))
         for number, line in self.said.covered():
-            yield from wrap(line, f"{number:>4}  ", " " * 6)
+            yield from wrap(line, f"{number:>4}  ", _MARGIN)
+        yield from self.agenda()
         if edition.other_tags:
             yield from self.heading(say("Other tags of the day"))
             yield from wrap(", ".join(f"{tag.label} ({tag.stories})" for tag in edition.other_tags))
+
+    def agenda(self) -> Iterator[str]:
+        """What is to happen, day by day; the time of day in a column of its own."""
+        if self.edition.agenda:
+            yield from self.heading(self.words.say("Agenda"))
+        margin = " " * 11
+        for day, events in groupby(self.edition.agenda, lambda event: event.date):
+            yield from wrap(filters.short_date(day, self.words.locale))
+            for event in events:
+                clock = filters.clock(event.starts_at, self.said.zone) if event.starts_at else ""
+                what = f"{event.title}, {event.place}" if event.place else event.title
+                yield from wrap(what, f"{clock:>9}  ", margin)
+                if filters.web(event.url):
+                    yield f"{margin}{filters.web(event.url)}"
 
     def collection(self) -> Iterator[str]:
         """What was read, merged, filtered and printed."""
@@ -154,6 +158,8 @@ class _Writer:
         yield from wrap(self.said.collected())
         for name, number in self.said.flow():
             yield from wrap(name, f"{number:>6}  ", " " * 8)
+        if note.problems:
+            yield ""
         for problem in note.problems:
             yield from wrap(problem, "! ", "  ")
         if note.feeds:

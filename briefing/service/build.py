@@ -16,18 +16,28 @@ from briefing.merge import merge
 from briefing.model import Article, FeedState, Window
 from briefing.rank import rank
 from briefing.record import Edition, FeedNote
+from briefing.service.agenda import agenda
+from briefing.service.comments import written
 from briefing.service.outlets import outlets
 from briefing.settings import Brief, Feed
 from briefing.store import Store
 from briefing.tag import Rules, compile_topics, tag
 from briefing.tag.scan import scan
+from briefing.workers import Workers
 
 #: How long a story may sleep and still go on under its own number of days.
 _CONTINUES_WITHIN = timedelta(days=5)
 
 
 def make(
-    desk: Desk, store: Store, brief: Brief, *, now: datetime, since: datetime | None = None, with_unfiled: bool = False
+    desk: Desk,
+    store: Store,
+    brief: Brief,
+    workers: Workers,
+    *,
+    now: datetime,
+    since: datetime | None = None,
+    with_unfiled: bool = False,
 ) -> Edition:
     """Compose one edition from what the store holds, and store nothing.
 
@@ -35,6 +45,7 @@ def make(
         desk: the config.
         store: where articles and earlier editions are.
         brief: which product.
+        workers: read calendars.
         now: the moment it is made for: the end of its window.
         since: start of its window instead of the end of the one before.
         with_unfiled: list articles without a topic in a last section.
@@ -45,6 +56,8 @@ def make(
     tagged = tag(found.kept, rules, plan.feeds)
     stories = cluster(tagged, found.earlier)
     ranked = rank(stories, plan.feeds, [topic.id for topic in plan.topics], found.window)
+    events, missing = agenda(desk, brief, workers, now=now)
+    comments, unread = written(desk, brief, day=found.date)
     days = store.story_dates(brief.id, [story.id for story in stories], found.date)
     return compose(
         ranked,
@@ -58,6 +71,9 @@ def make(
         notes=_notes(plan, store.states(), found.per_feed, now),
         covers=lambda label: _covers(label, rules),
         with_unfiled=with_unfiled,
+        agenda=events,
+        comments=comments,
+        problems=(*missing, *unread),
     )
 
 

@@ -28,10 +28,19 @@ def run(output: Path, *, now: datetime) -> Published:
     with tempfile.TemporaryDirectory(prefix="briefing-demo-") as name, Workers(preload=PRELOAD) as workers:
         workers.warm()
         desk_folder = Path(name)
-        shutil.copy(samples() / "config.yaml", desk_folder)
+        _furnish(desk_folder, now)
         yesterday = _edition("day-1", desk_folder, output, workers, now=now, at=now - timedelta(days=1))
         today = _edition("day-0", desk_folder, output, workers, now=now, at=now)
     return replace(today, files=(*today.files, *yesterday.files))
+
+
+def _furnish(folder: Path, now: datetime) -> None:
+    """Put the config, the calendar and today's comments in place."""
+    shutil.copy(samples() / "config.yaml", folder)
+    (folder / "desk.ics").write_text(fill((samples() / "desk.ics").read_text("utf-8"), now=now), "utf-8")
+    (folder / "comments").mkdir()
+    for file in (samples() / "comments").iterdir():
+        shutil.copy(file, folder / "comments" / fill(f"@day:+0h@-{file.name}", now=now))
 
 
 def _edition(day: str, folder: Path, output: Path, workers: Workers, *, now: datetime, at: datetime) -> Published:
@@ -45,4 +54,4 @@ def _edition(day: str, folder: Path, output: Path, workers: Workers, *, now: dat
         brief = replace(brief, formats=("html",))
     with Store.open(desk.config.store.path) as store:
         pull(desk, store, workers, now=at)
-        return publish(make(desk, store, brief, now=at), desk, brief, store, workers, output=output)
+        return publish(make(desk, store, brief, workers, now=at), desk, brief, store, workers, output=output)
