@@ -163,7 +163,7 @@ class Section:
 
     topic: SectionTopic
     stories: tuple[PrintedStory, ...]
-    #: None in a brief's first edition.
+    #: None where no edition of the 29 days before had this section.
     trend: Trend | None = None
     #: What the desk says of this topic today.
     comments: tuple[Comment, ...] = ()
