@@ -44,7 +44,7 @@ def _keeper() -> Callable[[Any, str], None] | None:
     from weasyprint.text.ffi import ffi, pango  # type: ignore[import-untyped]
 
     try:
-        ffi.cdef("PangoAttribute * pango_attr_allow_breaks_new (gboolean allow_breaks);")
+        ffi.cdef("PangoAttribute * pango_attr_allow_breaks_new (gboolean allow_breaks);", override=True)
         forbid = pango.pango_attr_allow_breaks_new
     except Exception:  # Pango is older, or WeasyPrint calls it in another way
         return None
