@@ -21,7 +21,7 @@ from briefing.errors import RenderError
 from briefing.record import Edition
 from briefing.render import filters, html, pdf
 from tests.builders import article, edition, printed_story, report
-from tests.editions import TOPICS, rich
+from tests.editions import AGENDA, TOPICS, rich
 from tests.looks import SHIPPED, THEMES
 from tests.pdf import boxes, faults, text_of
 
@@ -43,11 +43,18 @@ def paper(record: Edition) -> pypdf.PdfReader:
     return laid_out(record)
 
 
+#: As many events as an agenda has at most.
+BUSY = tuple(
+    replace(AGENDA[0], date=f"2026-01-{30 + number // 16}", title=f"Talks {number}", place="Government Complex Seoul")
+    for number in range(30)
+)
+
 SHAPES = {
     "rich": rich(25, unfiled=True),
     "korean": rich(25, language="ko"),
     "hostile": rich(12, hostile=True),
     "letter": replace(rich(25), paper="Letter"),
+    "busy": replace(rich(25), agenda=BUSY),
     "empty": rich(0),
     "bare": edition(),
 }
@@ -63,6 +70,13 @@ def body(request: pytest.FixtureRequest) -> bytes:
 def test_paper_is_accessible(body: bytes) -> None:
     """Tags, headings, tables, links, fonts and outline are as PDF/UA-1 asks."""
     assert faults(body) == []
+
+
+def test_a_long_agenda_is_set_in_the_wide_column() -> None:
+    """Thirty events take a line each, where in the narrow column they would take two pages."""
+    busy = laid_out(replace(rich(5), agenda=BUSY))
+    assert len(busy.pages) <= len(laid_out(rich(5)).pages) + 1
+    assert "18:00 Talks 0, Government Complex Seoul\n" in busy.pages[0].extract_text()
 
 
 def test_no_text_leaves_the_page(body: bytes) -> None:
