@@ -15,10 +15,11 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from briefing import look
-from briefing.config.mistakes import line, nearest, shown
+from briefing.config.mistakes import line, shown
 from briefing.config.source import Key, Source, files_in
 from briefing.errors import TemplateError
 from briefing.settings import feed_id, parse_duration
+from briefing.text import nearest
 
 Mistakes = Iterator[tuple[int, str]]
 _HOST = re.compile(r"^(?=.{1,253}$)[\w-]{1,63}(\.[\w-]{1,63})*\.?$", re.UNICODE)

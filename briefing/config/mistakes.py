@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from briefing.config.source import Key, Source
+from briefing.text import nearest
 
 #: What a pattern of `settings` means in words, by how the pattern begins.
 _PATTERNS = (
@@ -28,14 +28,6 @@ def path(key: Key) -> str:
 def line(source: Source, key: Key, message: str) -> tuple[int, str]:
     """One mistake with its line, ready to be sorted."""
     return source.line(key), f"{path(key)}: {message}"
-
-
-def nearest(found: object, allowed: Iterable[str]) -> str:
-    """“; did you mean “x”?” for a likely slip, else ""."""
-    choices = list(allowed)
-    close = difflib.get_close_matches(str(found).lower(), [choice.lower() for choice in choices], n=1, cutoff=0.6)
-    original = next((choice for choice in choices if close and choice.lower() == close[0]), None)
-    return f"; did you mean “{original}”?" if original else ""
 
 
 def shown(value: object) -> str:
