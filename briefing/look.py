@@ -160,11 +160,31 @@ def files(of: Look) -> tuple[File, ...]:
     found: dict[str, File] = {}
     for folder in of.folders:
         origin = folder.name if folder in of.theme.folders else "yours"
-        for path in _below(folder, of.folders):
+        for path in below(folder, apart=of.folders):
             name = path.relative_to(folder).as_posix()
             if name != MANIFEST or folder == of.theme.folders[0]:
                 found.setdefault(name, File(name=name, path=path, origin=origin))
     return tuple(found[name] for name in sorted(found, key=lambda name: ("/" in name, name)))
+
+
+def below(folder: Path, *, apart: Collection[Path] = ()) -> tuple[Path, ...]:
+    """List the files in a folder and below it, but for hidden ones, those of themes in it and of folders `apart`."""
+    found: list[Path] = []
+    waiting = [(folder, 0)]
+    while waiting and len(found) < _MAX_FILES:
+        place, depth = waiting.pop()
+        try:
+            inside = sorted(place.iterdir())
+        except OSError:  # not there, or not to be read: nothing of it is used
+            continue
+        for path in inside:
+            if path.name.startswith(".") or path.name.endswith(_LEFT_BEHIND):
+                continue
+            if path.is_file():
+                found.append(path)
+            elif depth < _MAX_FOLDERS_DEEP and not (path in apart or path.name in shipped() or _is_theme(path)):
+                waiting.append((path, depth + 1))
+    return tuple(found[:_MAX_FILES])
 
 
 def mistake(of: Theme, name: str, value: str) -> str:
@@ -191,22 +211,6 @@ def logo_mistake(file: Path) -> str:
     if file.stat().st_size > _MAX_LOGO_BYTES:
         return f"the file is larger than {_MAX_LOGO_BYTES // 1000} KB"
     return ""
-
-
-def _below(folder: Path, apart: Collection[Path]) -> tuple[Path, ...]:
-    """The files in a folder and below it, without hidden ones and without the folders of themes in it."""
-    found: list[Path] = []
-    waiting = [(folder, 0)]
-    while waiting and len(found) < _MAX_FILES:
-        place, depth = waiting.pop()
-        for path in sorted(place.iterdir()) if place.is_dir() else ():
-            if path.name.startswith(".") or path.name.endswith(_LEFT_BEHIND):
-                continue
-            if path.is_file():
-                found.append(path)
-            elif depth < _MAX_FOLDERS_DEEP and not (path in apart or path.name in shipped() or _is_theme(path)):
-                waiting.append((path, depth + 1))
-    return tuple(found[:_MAX_FILES])
 
 
 def _is_theme(folder: Path) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import tinycss2  # type: ignore[import-untyped]
@@ -36,17 +36,23 @@ _DARK = "dark-"
 class Mistake:
     """One thing wrong with one file."""
 
-    #: The file, and where in it: "…/page.html, line 3".
-    place: str
+    path: Path
+    #: 1 and up; 0 for the file as a whole.
+    line: int
     #: What is wrong, and what to do.
     message: str
+
+    @property
+    def place(self) -> str:
+        """The file, and where in it."""
+        return f"{self.path}, line {self.line}" if self.line else str(self.path)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}"
 
 
 def read(given: Page, look: Look) -> tuple[Mistake, ...]:
-    """Find the mistakes in all files of a look, in the order of their names."""
+    """Find the mistakes in all files of a look, in the order of files and lines."""
     listed = [file for file in files(look) if file.name != MANIFEST]
     texts: dict[File, str] = {}
     found: list[Mistake] = []
@@ -55,11 +61,11 @@ def read(given: Page, look: Look) -> tuple[Mistake, ...]:
             try:
                 texts[file] = template.source(file.name, look)
             except TemplateError as error:
-                found.append(Mistake(place=str(file.path), message=str(error)))
+                found.append(Mistake(path=file.path, line=0, message=str(error)))
     sheets = {file: text for file, text in texts.items() if file.path.suffix == ".css"}
     found += _sheets(sheets, look)
     found += _templates({file: text for file, text in texts.items() if file not in sheets}, given, look)
-    return tuple(found)
+    return tuple(sorted(found, key=lambda mistake: (mistake.path, mistake.line)))
 
 
 # Templates
@@ -197,9 +203,9 @@ def unused(look: Look, shipped: Collection[str]) -> Iterator[Mistake]:
             continue
         last = PurePosixPath(file.name).name
         if last in known:
-            yield Mistake(place=str(file.path), message=f"not used: its place is “{known[last]}”")
+            yield Mistake(path=file.path, line=0, message=f"not used: its place is “{known[last]}”")
         elif meant := nearest(file.name, shipped):
-            yield Mistake(place=str(file.path), message=f"not used: there is no such file in the theme{meant}")
+            yield Mistake(path=file.path, line=0, message=f"not used: there is no such file in the theme{meant}")
 
 
 def _referenced(look: Look) -> Iterator[str]:
@@ -214,4 +220,4 @@ def _referenced(look: Look) -> Iterator[str]:
 
 
 def _at(file: File, line: int, message: str) -> Mistake:
-    return Mistake(place=f"{file.path}, line {line}", message=message)
+    return Mistake(path=file.path, line=line, message=message)
