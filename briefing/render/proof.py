@@ -21,11 +21,9 @@ from briefing.errors import TemplateError
 from briefing.look import MANIFEST, File, Look, files
 from briefing.record import Edition
 from briefing.render import template
-from briefing.render.page import Page
+from briefing.render.page import FURTHER, Page
 from briefing.text import nearest
 
-#: What `mail` and `epub` give their templates besides the fields of `Page`.
-FURTHER = ("sheet", "room", "sections", "images", "identifier", "section")
 _TEMPLATES = (".html", ".xhtml", ".opf")
 #: Style sheets for screens, where tokens are CSS variables; in all others a token's value replaces its name.
 _FOR_SCREENS = ("base.css", "screen.css")
