@@ -227,21 +227,25 @@ def _logo(file: Path) -> str:
 def _theme(folder: Path, depth: int = 0) -> Theme:
     """Read a theme, and the one that it extends."""
     manifest = _manifest(folder / MANIFEST)
-    below: tuple[Path, ...] = (templates() / SHARED,)
+    inherited: tuple[Path, ...] = (templates() / SHARED,)
     tokens: dict[str, Token] = {}
     if manifest.extends is not None:
         if manifest.extends not in shipped() or depth == _MAX_DEPTH:
             known = f"there are {', '.join(shipped())}"
             raise TemplateError(f"{folder / MANIFEST}: extends: “{manifest.extends}” is no theme to extend; {known}")
         base = _theme(templates() / manifest.extends, depth + 1)
-        below, tokens = base.folders, dict(base.tokens)
-    return Theme(
+        inherited, tokens = base.folders, dict(base.tokens)
+    made = Theme(
         id=folder.name,
         title=manifest.title,
         about=manifest.about,
-        folders=(folder, *below),
+        folders=(folder, *inherited),
         tokens=tokens | manifest.tokens,
     )
+    for name, token in manifest.tokens.items():
+        if wrong := mistake(made, name, token.value):
+            raise TemplateError(f"{folder / MANIFEST}: tokens.{name}: found “{token.value}”; {wrong}")
+    return made
 
 
 def _manifest(file: Path) -> _Manifest:

@@ -242,7 +242,7 @@ def _report(number: int, place: int, headline: str, language: str) -> Report:
         dating=get_args(Dating)[(number + place) % 4],
         published_raw=published.isoformat(),
         language=language if not place or repeats else tongue,
-        label="state-media" if outlet_class == "state-media" else labels[(number + place - 1) % len(labels)],
+        label="state-media" if outlet_class == "state-media" else labels[(number + 2 * place - 1) % len(labels)],
         copy_of=_id(number, 0) if place == 3 else _id(number, 99) if place == 5 else None,
         earlier_titles=("Ministers to meet for two days",) if number == 1 and place == 0 else (),
     )

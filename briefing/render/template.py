@@ -183,7 +183,8 @@ def _mistakes_named(name: str, folders: Sequence[Path]) -> Iterator[None]:
     except TemplateError:
         raise
     except MissingTemplate as error:
-        raise TemplateError(f"no template {error.name}; looked in {', '.join(map(str, folders))}") from error
+        asked_in = f"{where}: " if (where := _where(error, folders)) else ""
+        raise TemplateError(f"{asked_in}no template {error.name}; looked in {', '.join(map(str, folders))}") from error
     except TemplateSyntaxError as error:
         raise TemplateError(f"{error.filename or name}, line {error.lineno}: {_one_line(error)}") from error
     except UnicodeDecodeError as error:

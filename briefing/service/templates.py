@@ -16,6 +16,7 @@ from briefing.errors import BriefingError, TemplateError, UsageError
 from briefing.look import MANIFEST, SHARED, Look, Theme
 from briefing.record import Edition
 from briefing.render import epub, html, mail, proof, template
+from briefing.render.proof import Mistake
 from briefing.resources import templates as shipped_folder
 from briefing.settings import Brief
 from briefing.text import nearest
@@ -124,23 +125,27 @@ def check(desk: Desk) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line for brief in desk.config.briefs for line in _mistakes(brief, desk)))
 
 
+def proofread(brief: Brief, look: Look) -> tuple[Mistake, ...]:
+    """Find the mistakes in a look's files without drawing anything."""
+    read = proof.read(template.page(specimen.full(brief), look, "screen"), look)
+    return (*read, *proof.unused(look, _shipped_names()), *_idle_manifests(brief, look))
+
+
 def _mistakes(brief: Brief, desk: Desk) -> Iterator[str]:
     try:
         look = looks.look(brief, desk.root, desk.config.templates)
     except TemplateError as error:
         yield str(error)
         return
-    edition = specimen.full(brief)
-    read = proof.read(template.page(edition, look, "screen"), look)
-    yield from map(str, (*read, *proof.unused(look, _shipped_names())))
-    yield from _idle_manifests(brief, look)
-    places = tuple(f"{mistake.place}: " for mistake in read)
-    for each in (edition, specimen.empty(brief)):
+    read = proofread(brief, look)
+    yield from map(str, read)
+    known = tuple(f"{mistake.place}: " for mistake in read)
+    for edition in (specimen.full(brief), specimen.empty(brief)):
         for draw in SETTINGS.values():
             try:
-                draw(each, look, specimen.pictures())
+                draw(edition, look, specimen.pictures())
             except TemplateError as error:
-                if not str(error).startswith(places):
+                if not str(error).startswith(known):
                     yield str(error)
 
 
@@ -152,11 +157,12 @@ def _shipped_names() -> frozenset[str]:
     )
 
 
-def _idle_manifests(brief: Brief, look: Look) -> Iterator[str]:
+def _idle_manifests(brief: Brief, look: Look) -> Iterator[Mistake]:
     """A manifest beside files that replace a theme's: nobody reads it."""
     for folder in look.folders[: -len(look.theme.folders)]:
         if (folder / MANIFEST).is_file() and folder not in look.theme.folders:
-            yield (
-                f"{folder / MANIFEST}: not read, as the brief {brief.id} has the theme “{brief.theme}”: "
-                "name this folder as its `theme`, or remove the file"
+            message = (
+                f"not read, as the brief {brief.id} has the theme “{brief.theme}”: name this folder as its `theme`, "
+                "or remove the file"
             )
+            yield Mistake(path=folder / MANIFEST, line=0, message=message)
