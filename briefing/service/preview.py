@@ -55,8 +55,6 @@ class Drawn:
     mistakes: tuple[str, ...]
     #: Path → answer; "/paper.pdf" is the page that is laid out when it is asked for.
     answers: Mapping[str, Answer]
-    #: What it was drawn from.
-    watched: tuple[Path, ...]
 
 
 class Preview:
@@ -72,6 +70,7 @@ class Preview:
         """
         self._file, self._brief_id, self._workers = file, brief_id, workers
         self._sources: tuple[Path, ...] = (file,)
+        self._stamp: Stamp = ()
         self._paper = threading.Lock()
         self._laid_out: tuple[str, Answer] | None = None
         self._draw()
@@ -99,7 +98,7 @@ class Preview:
         return None if found is None else live.reloading(found, drawn.version)
 
     def _draw(self) -> None:
-        self._stamp = self._stamped()  # before: a change while it is drawn is seen the next time
+        read_at = _stamp(self._file)  # every stamp is taken before the file is used: a change meanwhile is seen later
         try:
             desk = load(self._file)
             brief = desk.config.brief(self._brief_id)
@@ -107,16 +106,15 @@ class Preview:
                 raise UsageError(f"there is no brief “{self._brief_id}” in {desk.file} any more")
         except BriefingError as error:
             self._is_usable = False
-            self.drawn = _wrong(_lines(error), self._sources)
+            self.drawn = _wrong(_lines(error))
             return
         self._is_usable = True
+        self._sources = _sources(desk, brief)
+        self._stamp = (read_at, *self._stamped()[1:])
         self.drawn = draw(desk, brief)
-        if self.drawn.watched != self._sources:
-            self._sources = self.drawn.watched
-            self._stamp = self._stamped()
 
     def _stamped(self) -> Stamp:
-        """Times and sizes of every file that counts."""
+        """Times and sizes of every file that counts, the config first."""
         paths = dict.fromkeys(
             file for source in self._sources for file in (looks.below(source) if source.is_dir() else (source,))
         )
@@ -132,12 +130,11 @@ class Preview:
 
 def draw(desk: Desk, brief: Brief) -> Drawn:
     """Draw a brief's latest edition in every form that is quickly made."""
-    watched = _sources(desk, brief)
     try:
         look = looks.look(brief, desk.root, desk.config.templates)
         stored = _stored(desk, brief)
     except (BriefingError, OSError) as error:
-        return _wrong(_lines(error), watched)
+        return _wrong(_lines(error))
     edition = specimen.full(brief) if stored is None else _as_configured(stored, brief)
     pictures = specimen.pictures() if stored is None else {}
     answers: dict[str, Answer] = {}
@@ -153,7 +150,6 @@ def draw(desk: Desk, brief: Brief) -> Drawn:
         edition="the specimen" if stored is None else stored.id,
         mistakes=tuple(dict.fromkeys(mistakes)),
         answers=answers,
-        watched=watched,
     )
 
 
@@ -213,10 +209,10 @@ def _lines(error: Exception) -> tuple[str, ...]:
     return error.mistakes if isinstance(error, ConfigError) else (str(error),)
 
 
-def _wrong(mistakes: tuple[str, ...], watched: tuple[Path, ...]) -> Drawn:
+def _wrong(mistakes: tuple[str, ...]) -> Drawn:
     """Nothing could be drawn: every path says why."""
     answers = dict.fromkeys(PATHS, live.mistaken(mistakes))
-    return Drawn(version=_version(answers), edition="nothing", mistakes=mistakes, answers=answers, watched=watched)
+    return Drawn(version=_version(answers), edition="nothing", mistakes=mistakes, answers=answers)
 
 
 def _version(answers: Mapping[str, Answer]) -> str:
