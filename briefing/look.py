@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -35,6 +35,11 @@ _FACES = re.compile(r"[\w \-'\",.&]{1,500}")
 #: Larger than any logo that is fit for a page whose limit is 150 KB without pictures.
 _MAX_LOGO_BYTES = 100_000
 _LOGO_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml"}
+#: Endings of files that editors leave beside those that they change.
+_LEFT_BEHIND = ("~", ".swp", ".bak", ".orig", ".tmp")
+#: Folders of templates are small; who names a larger one as `templates` sees and watches so many of its files.
+_MAX_FILES = 1_000
+_MAX_FOLDERS_DEEP = 3
 #: A theme that extends one that extends one …: deeper is a circle.
 _MAX_DEPTH = 8
 
@@ -92,6 +97,17 @@ class Look:
     appendix: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file that a look uses, and where it comes from."""
+
+    #: As templates name it: "page.html", "book/nav.xhtml".
+    name: str
+    path: Path
+    #: "yours" for one of the operator's folder of templates; else the theme's id, or "shared".
+    origin: str
+
+
 def shipped() -> tuple[str, ...]:
     """Return the names of the themes that come with briefing."""
     return tuple(sorted(file.parent.name for file in templates().glob(f"*/{MANIFEST}")))
@@ -108,7 +124,7 @@ def theme(name: str, root: Path) -> Theme:
         TemplateError: there is no such theme, or its manifest is wrong; names the file.
     """
     folder = templates() / name if name in shipped() else root / name
-    if not (folder / MANIFEST).is_file():
+    if not _is_theme(folder):
         raise TemplateError(f"no theme “{name}”: it is none of {', '.join(shipped())}, nor a folder with a {MANIFEST}")
     return _theme(folder)
 
@@ -139,6 +155,38 @@ def look(brief: Brief, root: Path, overrides: Path | None = None) -> Look:
     )
 
 
+def files(of: Look) -> tuple[File, ...]:
+    """List the files of a look by name; of a name that several folders have, the first is used."""
+    found: dict[str, File] = {}
+    for folder in of.folders:
+        origin = folder.name if folder in of.theme.folders else "yours"
+        for path in below(folder, apart=of.folders):
+            name = path.relative_to(folder).as_posix()
+            if name != MANIFEST or folder == of.theme.folders[0]:
+                found.setdefault(name, File(name=name, path=path, origin=origin))
+    return tuple(found[name] for name in sorted(found, key=lambda name: ("/" in name, name)))
+
+
+def below(folder: Path, *, apart: Collection[Path] = ()) -> tuple[Path, ...]:
+    """List the files in a folder and below it, but for hidden ones, those of themes in it and of folders `apart`."""
+    found: list[Path] = []
+    waiting = [(folder, 0)]
+    while waiting and len(found) < _MAX_FILES:
+        place, depth = waiting.pop()
+        try:
+            inside = sorted(place.iterdir())
+        except OSError:  # not there, or not to be read: nothing of it is used
+            continue
+        for path in inside:
+            if path.name.startswith(".") or path.name.endswith(_LEFT_BEHIND):
+                continue
+            if path.is_file():
+                found.append(path)
+            elif depth < _MAX_FOLDERS_DEEP and not (path in apart or path.name in shipped() or _is_theme(path)):
+                waiting.append((path, depth + 1))
+    return tuple(found[:_MAX_FILES])
+
+
 def mistake(of: Theme, name: str, value: str) -> str:
     """Say what is wrong with a value for a design token, in words; "" if nothing is."""
     token = of.tokens.get(name)
@@ -165,6 +213,10 @@ def logo_mistake(file: Path) -> str:
     return ""
 
 
+def _is_theme(folder: Path) -> bool:
+    return (folder / MANIFEST).is_file()
+
+
 def _logo(file: Path) -> str:
     """The logo as a data: address."""
     if wrong := logo_mistake(file):
@@ -175,21 +227,25 @@ def _logo(file: Path) -> str:
 def _theme(folder: Path, depth: int = 0) -> Theme:
     """Read a theme, and the one that it extends."""
     manifest = _manifest(folder / MANIFEST)
-    below: tuple[Path, ...] = (templates() / SHARED,)
+    inherited: tuple[Path, ...] = (templates() / SHARED,)
     tokens: dict[str, Token] = {}
     if manifest.extends is not None:
         if manifest.extends not in shipped() or depth == _MAX_DEPTH:
             known = f"there are {', '.join(shipped())}"
             raise TemplateError(f"{folder / MANIFEST}: extends: “{manifest.extends}” is no theme to extend; {known}")
         base = _theme(templates() / manifest.extends, depth + 1)
-        below, tokens = base.folders, dict(base.tokens)
-    return Theme(
+        inherited, tokens = base.folders, dict(base.tokens)
+    made = Theme(
         id=folder.name,
         title=manifest.title,
         about=manifest.about,
-        folders=(folder, *below),
+        folders=(folder, *inherited),
         tokens=tokens | manifest.tokens,
     )
+    for name, token in manifest.tokens.items():
+        if wrong := mistake(made, name, token.value):
+            raise TemplateError(f"{folder / MANIFEST}: tokens.{name}: found “{token.value}”; {wrong}")
+    return made
 
 
 def _manifest(file: Path) -> _Manifest:

@@ -270,10 +270,11 @@ class Brief:
     marking: Annotated[str, Field(max_length=60)] = ""
     """Handling line printed at the top and bottom of every page, such as INTERNAL."""
     theme: Annotated[str, Field(min_length=1, max_length=200)] = "newspaper"
-    """How the brief looks: `newspaper`, `government`, or a folder of your own with a `theme.yaml`, relative to the
-    config file."""
+    """How the brief looks: a shipped theme (`newspaper`, `government`; see `briefing templates list`), or a folder of
+    your own with a `theme.yaml`, relative to the config file."""
     design: Mapping[str, str] = field(default_factory=dict)
-    """What to change of the theme's design: its tokens and your values, such as `accent: "#005a9c"`."""
+    """What to change of the theme's design: its tokens and your values, such as `accent: "#005a9c"`;
+    `briefing templates list` shows the tokens."""
     logo: Path | None = None
     """Picture in the masthead, PNG, JPEG or SVG, at most 100 KB, relative to the config file."""
     masthead: Annotated[str, Field(max_length=120)] = ""
@@ -351,7 +352,8 @@ class Config:
     output: Path = Path("editions")
     """Folder that editions are written to, relative to the config file."""
     templates: Path | None = None
-    """Folder whose files replace the shipped templates of the same name, relative to the config file."""
+    """Folder whose files replace those of a theme, relative to the config file: for all themes, or in a subfolder of a
+    theme's name for that one."""
     network: Network = field(default_factory=Network)
     """How feeds are fetched."""
 

@@ -1,4 +1,4 @@
-"""Folding text for comparison, and cutting it into words and sentences.
+"""Folding text for comparison, cutting it into words and sentences, and finding what a slip was to be.
 
 In: plain text of any language. Out: text and offsets. Folding maps width, accents, hyphens, quotation marks and case so
 that "Kim Jong-Un", "KIM JONG UN" and "Kim Jong Un" (full width) are one string, and keeps for every character the place
@@ -8,8 +8,10 @@ readable from the text that it matched.
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -175,3 +177,11 @@ def reading_minutes(texts: tuple[str, ...]) -> int:
     """Whole minutes to read the texts, at least 1; see `WORDS_PER_MINUTE`."""
     words = sum(len(word_starts(text)) for text in texts)
     return max(1, round(words / WORDS_PER_MINUTE))
+
+
+def nearest(found: object, allowed: Iterable[str]) -> str:
+    """“; did you mean “x”?” for a likely slip, else ""."""
+    choices = list(allowed)
+    close = difflib.get_close_matches(str(found).lower(), [choice.lower() for choice in choices], n=1, cutoff=0.6)
+    original = next((choice for choice in choices if close and choice.lower() == close[0]), None)
+    return f"; did you mean “{original}”?" if original else ""

@@ -86,6 +86,13 @@ def test_defaults_in_the_schema_may_be_written_into_the_file() -> None:
     assert made["properties"]["briefs"]["default"][0]["window"] == "24h"
 
 
+def test_a_key_without_a_value_counts_as_not_given() -> None:
+    """Nothing, `~` and `null` leave the default; in quotation marks they are text."""
+    text = "briefs:\n  - id: a\n    language:\n    paper: ~\n    marking: null\n    masthead: 'null'\n"
+    (brief,) = read(GOOD + text).config.briefs
+    assert (brief.language, brief.paper, brief.marking, brief.masthead) == ("en", "A4", "", "null")
+
+
 def test_terms_may_have_limits_and_lists_may_be_single() -> None:
     """A term is text or a mapping; `all` and `near` take choices."""
     desk = read("""\
@@ -278,6 +285,60 @@ def test_a_brief_may_have_no_calendar_at_all() -> None:
     """An empty list is not the same as none given."""
     desk = read(GOOD + "briefs:\n  - {id: a, calendars: []}\n  - {id: b}\n")
     assert [brief.calendars for brief in desk.config.briefs] == [(), None]
+
+
+@pytest.mark.parametrize(
+    ("added", "expected"),
+    [
+        (
+            "theme: newspapr",
+            "10: briefs[0].theme: no theme “newspapr”: it is none of government, newspaper, nor a folder",
+        ),
+        ("theme: newspapr", "did you mean “newspaper”?"),
+        ("theme: feeds", "10: briefs[0].theme: no theme “feeds”"),
+        ("theme: [a]", "10: briefs[0].theme: found a list of 1; text is needed"),
+        ("theme: house", "theme.yaml: tokens.ink: found “inkish”; a CSS colour such as #9a1b1e is needed"),
+        ("design: {acent: red}", "10: briefs[0].design.acent: found “red”; the theme newspaper has no such token"),
+        ("design: {acent: red}", "did you mean “accent”?"),
+        (
+            "design: {accent: inkish}",
+            "10: briefs[0].design.accent: found “inkish”; a CSS colour such as #9a1b1e is needed",
+        ),
+        ("design:\n      accent: #9a1b1e", "11: briefs[0].design.accent: no value; quote a colour"),
+        ("design: {print-size: 10}", "found “10”; a length such as 9.5pt, 12mm or 1.1rem is needed"),
+        ("design: {serif: 'a;b'}", 'found “a;b”; names of fonts such as "Noto Serif", serif is needed'),
+        ("design: {accent: [red]}", "10: briefs[0].design.accent: found a list of 1; text is needed"),
+        ("design: [a]", "10: briefs[0].design: found a list of 1; a mapping is needed"),
+        ("logo: logo.gif", "10: briefs[0].logo: found “logo.gif”; a PNG, JPEG or SVG file is needed"),
+        ("logo: gone.png", "10: briefs[0].logo: found “gone.png”; there is no such file beside the config"),
+        ("logo: large.png", "10: briefs[0].logo: found “large.png”; the file is larger than 100 KB"),
+        ("logo: [a]", "10: briefs[0].logo: found a list of 1; text is needed"),
+        (f"masthead: {'x' * 121}", "at most 120 characters are allowed"),
+        ("appendix: maybe", "10: briefs[0].appendix: found “maybe”; true or false is needed"),
+    ],
+)
+def test_looks_are_checked_before_anything_is_drawn(tmp_path: Path, added: str, expected: str) -> None:
+    """Themes, tokens and logos are told with line, key and remedy."""
+    for name in ("feeds", "house"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "house/theme.yaml").write_text("{title: H, tokens: {ink: {kind: colour, value: inkish}}}", "utf-8")
+    (tmp_path / "logo.gif").write_bytes(b"GIF89a")
+    (tmp_path / "large.png").write_bytes(bytes(100_001))
+
+    assert any(expected in mistake for mistake in mistakes(GOOD + f"briefs:\n  - id: a\n    {added}\n", tmp_path))
+
+
+def test_a_good_look_is_read(tmp_path: Path) -> None:
+    """A theme of its own, its tokens, a logo and a masthead."""
+    (tmp_path / "house").mkdir()
+    (tmp_path / "house/theme.yaml").write_text("{title: House, extends: government}", "utf-8")
+    (tmp_path / "logo.PNG").write_bytes(b"")
+    look = "theme: house, design: {accent: '#005a9c'}, logo: logo.PNG, masthead: House, appendix: yes"
+
+    (brief,) = read(GOOD + f"briefs: [{{{look}}}]\n", tmp_path).config.briefs
+
+    assert (brief.theme, brief.design, brief.masthead) == ("house", {"accent": "#005a9c"}, "House")
+    assert (brief.logo, brief.appendix) == (Path("logo.PNG"), True)
 
 
 def test_the_same_feed_twice_is_told_with_the_first_line() -> None:

@@ -16,7 +16,7 @@ import pytest
 import typer
 from typer.main import get_command
 
-from briefing import errors
+from briefing import errors, look
 from briefing.cli import app
 from briefing.config import Desk, load_text, schema
 from briefing.settings import Feed
@@ -44,7 +44,7 @@ TOPICS = """topics:
 # The reference
 
 
-@pytest.mark.parametrize("name", ["reference.md", "config.schema.json", "edition.schema.json"])
+@pytest.mark.parametrize("name", ["reference.md", "templates.md", "config.schema.json", "edition.schema.json"])
 def test_generated_files_are_what_the_code_gives(name: str) -> None:
     """A change of a command, key, filter, field or error that is not in the documents is missed here."""
     expected = reference.pages()[name]
@@ -216,12 +216,25 @@ def test_every_command_shown_can_be_typed(page: Path) -> None:
 @by_name
 def test_every_config_shown_is_good(page: Path, tmp_path: Path) -> None:
     """YAML in the pages is a config, or becomes one with plain feeds and topics added."""
-    for name in ("templates", "feeds"):
+    for name in ("templates", "feeds", "house"):
         (tmp_path / name).mkdir()
+    (tmp_path / "house" / "theme.yaml").write_text("title: House\nextends: newspaper\n", encoding="utf-8")
+    (tmp_path / "house.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
     for block in _fences(page, "yaml"):
         desk = _desk(textwrap.dedent(block), tmp_path)
 
         assert desk.config.topics
+
+
+def test_the_manifest_shown_is_good(tmp_path: Path) -> None:
+    """The theme on the page on templates is one, and all its tokens can be replaced by their own values."""
+    (block,) = (one for one in _fences(CHECKOUT / "docs" / "templates.md", "text") if one.startswith("title:"))
+    (tmp_path / "theme.yaml").write_text(block, encoding="utf-8")
+
+    theme = look.theme(str(tmp_path), tmp_path)
+
+    assert theme.tokens["rule"].value == "2px"
+    assert [name for name, token in theme.tokens.items() if look.mistake(theme, name, token.value)] == []
 
 
 def _desk(block: str, folder: Path) -> Desk:

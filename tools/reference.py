@@ -1,8 +1,8 @@
-"""Bring the reference page and the two JSON Schemas up to date with the code: `make docs`.
+"""Bring the reference pages and the two JSON Schemas up to date with the code: `make docs`.
 
 What a command, key, filter or error says of itself (help text, docstring, `#:` comment) is its line on the page, so
-nothing is described twice. Prose stands in `docs/reference.md` itself, outside the markers; here stands only what has
-no text in the code: exit codes, and the names that a template sees.
+nothing is described twice. Prose stands in the pages themselves, outside the markers; here stands only what has no
+text in the code: exit codes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import dataclasses
 import inspect
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,7 @@ from briefing.cli import app
 from briefing.edition import Plan, Sifted, compose
 from briefing.model import Window
 from briefing.render import json as record_json
-from briefing.render import page, template
+from briefing.render import mail, page, template
 from briefing.words import words
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -48,7 +48,7 @@ _SETTINGS: Sequence[tuple[str, type[Any]]] = (
 _EXIT_CODES = {
     0: "Good.",
     1: "Failed: nothing was made; of a pull or check of feeds, every feed; `doctor` found something bad.",
-    2: "The command line or the config is wrong; nothing was done.",
+    2: "The command line, the config or, for `templates check`, a template is wrong; nothing was done.",
     3: "Made, with problems: a feed failed, the PDF is missing, a line of the input was passed over.",
 }
 
@@ -57,19 +57,8 @@ _JSON_TYPES = {"str": "text", "int": "whole number", "float": "number", "datetim
 
 def pages() -> dict[str, str]:
     """Every generated file: its name in `docs/`, and the text that it must have."""
-    reference = (DOCS / "reference.md").read_text(encoding="utf-8")
-    for name, part in (
-        ("commands", _commands),
-        ("exit codes", _exit_codes),
-        ("config", _config),
-        ("template names", _names),
-        ("filters", _filters),
-        ("edition", _edition),
-        ("errors", _errors),
-    ):
-        reference = _replaced(reference, name, "\n".join(part()))
     return {
-        "reference.md": reference,
+        **{name: _filled(name, parts) for name, parts in _PAGES.items()},
         "config.schema.json": _json(config.schema()),
         "edition.schema.json": _json(record_json.schema()),
     }
@@ -81,12 +70,20 @@ def main() -> None:
         (DOCS / name).write_text(text, encoding="utf-8")
 
 
-def _replaced(page: str, name: str, text: str) -> str:
+def _filled(file: str, parts: Mapping[str, Callable[[], Iterable[str]]]) -> str:
+    """A page with every part that is made from the code."""
+    page = (DOCS / file).read_text(encoding="utf-8")
+    for name, part in parts.items():
+        page = _replaced(file, page, name, "\n".join(part()))
+    return page
+
+
+def _replaced(file: str, page: str, name: str, text: str) -> str:
     """The page with another text between the markers of that name."""
     before, begin, rest = page.partition(f"<!-- begin {name} -->\n")
     _, end, after = rest.partition(f"<!-- end {name} -->")
     if not begin or not end:
-        raise SystemExit(f"docs/reference.md has no markers “<!-- begin {name} -->” and “<!-- end {name} -->”")
+        raise SystemExit(f"docs/{file} has no markers “<!-- begin {name} -->” and “<!-- end {name} -->”")
     return f"{before}{begin}\n{text.strip()}\n\n{end}{after}"
 
 
@@ -195,6 +192,8 @@ def _allowed(found: dict[str, Any]) -> str:
         return "duration"
     if found["type"] == "array":
         return f"list: {_allowed(found['items'])}{_range(found, 'Items', ' items')}"
+    if found["type"] == "object":
+        return "mapping: token → value"
     if set(found["type"]) == {"array", "string"}:
         return "id, or list of ids"
     return _scalar(found)
@@ -223,7 +222,9 @@ def _range(found: dict[str, Any], what: str, unit: str) -> str:
 def _default(field: dataclasses.Field[Any]) -> str:
     value = field.default
     if value is dataclasses.MISSING:
-        return "required" if field.default_factory is dataclasses.MISSING else f"see `{field.name}`"
+        if field.default_factory is dataclasses.MISSING:
+            return "required"
+        return "" if field.default_factory is dict else f"see `{field.name}`"
     if isinstance(value, timedelta):
         return f"`{settings.write_duration(value)}`"
     if value is None or value in ((), ""):
@@ -240,6 +241,16 @@ def _names() -> Iterator[str]:
     notes = _comments(page)
     names = (field.name for field in dataclasses.fields(page.Page))
     yield from _table(("Name", "Meaning"), ((f"`{name}`", notes[f"Page.{name}"]) for name in names))
+
+
+def _further_names() -> Iterator[str]:
+    yield from _table(
+        ("Name", "In", "Meaning"), ((f"`{name}`", where, meaning) for name, (where, meaning) in page.FURTHER.items())
+    )
+    yield "Of `room`:"
+    notes = _comments(mail)
+    names = (field.name for field in dataclasses.fields(mail.Room))
+    yield from _table(("Field", "Meaning"), ((f"`{name}`", notes[f"Room.{name}"]) for name in names))
 
 
 def _filters() -> Iterator[str]:
@@ -319,6 +330,18 @@ def _errors() -> Iterator[str]:
     rows = ((f"`{one.__name__}`", inspect.cleandoc(one.__doc__ or "").split("\n\n")[0]) for one in classes)
     yield from _table(("Error", "When"), rows)
 
+
+#: Page → its parts, by the names of their markers.
+_PAGES: Mapping[str, Mapping[str, Callable[[], Iterable[str]]]] = {
+    "reference.md": {
+        "commands": _commands,
+        "exit codes": _exit_codes,
+        "config": _config,
+        "edition": _edition,
+        "errors": _errors,
+    },
+    "templates.md": {"template names": _names, "further names": _further_names, "filters": _filters},
+}
 
 if __name__ == "__main__":
     main()

@@ -14,7 +14,21 @@ import sys
 # 700 new objects, as Python does, costs a fifth of an unchanged pull of 1,000 feeds (1.2 s against 0.95 s of CPU).
 gc.set_threshold(100_000, 20, 20)
 
-from briefing.cli import build, check, demo, doctor, feeds, init, lines, pull, show, subscribe, topics  # noqa: E402
+from briefing.cli import (  # noqa: E402
+    build,
+    check,
+    demo,
+    doctor,
+    feeds,
+    init,
+    lines,
+    preview,
+    pull,
+    show,
+    subscribe,
+    templates,
+    topics,
+)
 from briefing.cli.application import app  # noqa: E402
 from briefing.cli.session import harmless  # noqa: E402
 from briefing.errors import BriefingError, ConfigError, UsageError  # noqa: E402
@@ -29,9 +43,11 @@ __all__ = [
     "init",
     "lines",
     "main",
+    "preview",
     "pull",
     "show",
     "subscribe",
+    "templates",
     "topics",
 ]
 

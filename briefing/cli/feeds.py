@@ -124,8 +124,8 @@ def _chosen(desk: Desk, name: str) -> Feed:
     Raises:
         UsageError: it is neither an id nor an address.
     """
-    from briefing.config.mistakes import nearest
     from briefing.settings import Feed, feed_id
+    from briefing.text import nearest
 
     if "://" in name:
         address = address_of(name)

@@ -189,8 +189,8 @@ def _feeds(lines: list[str]) -> tuple[Feed, ...]:
 def _zone(text: str) -> str:
     from zoneinfo import available_timezones
 
-    from briefing.config.mistakes import nearest
     from briefing.feeds import entry
+    from briefing.text import nearest
 
     known = {zone.lower(): zone for zone in available_timezones()}
     found = known.get(text.strip().lower().replace(" ", "_"))

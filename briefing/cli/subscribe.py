@@ -116,7 +116,7 @@ def _topics(desk: Desk, given: str | None) -> tuple[str, ...]:
     Raises:
         UsageError: one of them does not exist.
     """
-    from briefing.config.mistakes import nearest
+    from briefing.text import nearest
 
     known = [topic.id for topic in desk.config.topics]
     wanted = dict.fromkeys(name.strip() for name in (given or "").split(",") if name.strip())

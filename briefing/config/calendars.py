@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from briefing.config.mistakes import line, nearest, shown
+from briefing.config.mistakes import line, shown
 from briefing.config.source import Source
+from briefing.text import nearest
 
 Mistakes = Iterator[tuple[int, str]]
 

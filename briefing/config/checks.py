@@ -14,12 +14,11 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from briefing import look
-from briefing.config import calendars
-from briefing.config.mistakes import line, nearest, shown
+from briefing.config import calendars, looks
+from briefing.config.mistakes import line, shown
 from briefing.config.source import Key, Source, files_in
-from briefing.errors import TemplateError
 from briefing.settings import feed_id, parse_duration
+from briefing.text import nearest
 
 Mistakes = Iterator[tuple[int, str]]
 _HOST = re.compile(r"^(?=.{1,253}$)[\w-]{1,63}(\.[\w-]{1,63})*\.?$", re.UNICODE)
@@ -38,7 +37,7 @@ def check(source: Source) -> list[tuple[int, str]]:
         _durations,
         _network,
         _paths,
-        _looks,
+        looks.check,
         calendars.check,
     )
     return [mistake for one in checks for mistake in one(source)]
@@ -244,28 +243,6 @@ def _paths(source: Source) -> Mistakes:
             yield line(source, key, f"found {shown(found)}; a path of a file is needed, such as briefing.db")
         elif isinstance(found, str) and isinstance(key[-1], str) and (folder / Path(found)).is_dir():
             yield line(source, key, f"found {shown(found)}; this is a folder, a file such as briefing.db is needed")
-
-
-def _looks(source: Source) -> Mistakes:
-    """Themes, design tokens and logos of the briefs."""
-    folder = source.file.parent
-    for key, brief in source.walk("briefs", "[]"):
-        if not isinstance(brief, dict):
-            continue
-        name, design, logo = brief.get("theme") or "newspaper", brief.get("design"), brief.get("logo")
-        if isinstance(logo, str) and (wrong := look.logo_mistake(folder / logo)):
-            yield line(source, (*key, "logo"), f"found {shown(logo)}; {wrong}")
-        if not isinstance(name, str):
-            continue
-        try:
-            theme = look.theme(name, folder)
-        except TemplateError as error:
-            yield line(source, (*key, "theme"), f"{error}{nearest(name, look.shipped())}")
-            continue
-        for token, value in design.items() if isinstance(design, dict) else ():
-            if isinstance(value, str) and (wrong := look.mistake(theme, str(token), value)):
-                close = "" if token in theme.tokens else nearest(token, theme.tokens)
-                yield line(source, (*key, "design", token), f"found {shown(value)}; {wrong}{close}")
 
 
 def _is_other_database(found: str) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from briefing.config.source import Key, Source
+from briefing.text import nearest
 
 #: What a pattern of `settings` means in words, by how the pattern begins.
 _PATTERNS = (
@@ -28,14 +28,6 @@ def path(key: Key) -> str:
 def line(source: Source, key: Key, message: str) -> tuple[int, str]:
     """One mistake with its line, ready to be sorted."""
     return source.line(key), f"{path(key)}: {message}"
-
-
-def nearest(found: object, allowed: Iterable[str]) -> str:
-    """“; did you mean “x”?” for a likely slip, else ""."""
-    choices = list(allowed)
-    close = difflib.get_close_matches(str(found).lower(), [choice.lower() for choice in choices], n=1, cutoff=0.6)
-    original = next((choice for choice in choices if close and choice.lower() == close[0]), None)
-    return f"; did you mean “{original}”?" if original else ""
 
 
 def shown(value: object) -> str:
@@ -98,6 +90,8 @@ def _message(error: Mapping[str, Any], key: Key, schema: Mapping[str, Any]) -> s
         return f"found {shown(found)}; allowed: {meaning}"
     if kind in _NUMBER_TYPES:
         return f"found {shown(found)}; a number is needed"
+    if kind in ("bool_parsing", "bool_type"):
+        return f"found {shown(found)}; true or false is needed"
     if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
         return f"found {shown(found)}; {_bound(kind, context)}"
     if kind in ("too_short", "too_long", "string_too_short", "string_too_long"):
@@ -105,7 +99,8 @@ def _message(error: Mapping[str, Any], key: Key, schema: Mapping[str, Any]) -> s
     if kind in ("tuple_type", "list_type"):
         return f"found {shown(found)}; a list is needed: one item a line, each beginning with “- ”"
     if kind in ("dataclass_type", "dataclass_exact_type", "dict_type"):
-        return f"found {shown(found)}; a mapping is needed with the keys {', '.join(allowed_keys(schema, key))}"
+        allowed = ", ".join(allowed_keys(schema, key))
+        return f"found {shown(found)}; a mapping is needed{f' with the keys {allowed}' if allowed else ''}"
     if kind in ("string_type", "path_type"):
         return f"found {shown(found)}; text is needed"
     if kind == "value_error":

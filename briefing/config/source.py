@@ -137,7 +137,7 @@ def _value(node: yaml.Node, key: Key, source: Source) -> Any:
         return _mapping(node, key, source)
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, (*key, number), source) for number, item in enumerate(node.value)]
-    if getattr(node, "style", None) is None and node.value in ("", "~", "null"):
+    if not getattr(node, "style", None) and node.value in ("", "~", "null"):  # plain: None, or "" of the C parser
         return None
     return node.value
 

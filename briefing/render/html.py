@@ -24,13 +24,16 @@ PAGE = "page.html"
 _DARK = "dark-"
 
 
-def render(edition: Edition, look: Look, *, pictures: Mapping[str, bytes] | None = None) -> Rendering:
+def render(
+    edition: Edition, look: Look, *, pictures: Mapping[str, bytes] | None = None, served: bool = False
+) -> Rendering:
     """Render the page for screens.
 
     Args:
         edition: the record.
         look: theme and tokens.
         pictures: SHA-256 → JPEG, of the stories' pictures.
+        served: for `preview`: the page's policy lets it ask the server that it comes from for a script and for news.
 
     Raises:
         TemplateError: a template is missing, broken, or asks for what does not exist; one line with file and line.
@@ -42,7 +45,7 @@ def render(edition: Edition, look: Look, *, pictures: Mapping[str, bytes] | None
     page = dataclasses.replace(
         plain, screen_css=_verbatim(sheets[0]), print_css=_verbatim(sheets[1]), script=_verbatim(script)
     )
-    body = template.fill(PAGE, _restricted(page), look).encode()
+    body = template.fill(PAGE, _restricted(page, served=served), look).encode()
     return Rendering(edition_id=edition.id, format="html", filename=f"{edition.filename}.html", body=body)
 
 
@@ -86,11 +89,15 @@ def _around(message: str, name: str) -> tuple[str, str]:
     return before, after
 
 
-def _restricted(page: Page) -> Page:
+def _restricted(page: Page, *, served: bool) -> Page:
     """The page with a policy that allows its own sheets, script and pictures, and nothing else."""
     styles = " ".join(map(_hash, (page.screen_css, page.print_css)))
-    script = f"; script-src {_hash(page.script)}" if page.script else ""
-    policy = f"default-src 'none'; style-src {styles}{script}; img-src data:; base-uri 'none'; form-action 'none'"
+    scripts = " ".join([*(["'self'"] if served else []), *([_hash(page.script)] if page.script else [])])
+    script = f"; script-src {scripts}" if scripts else ""
+    asked = "; connect-src 'self'" if served else ""
+    policy = (
+        f"default-src 'none'; style-src {styles}{script}{asked}; img-src data:; base-uri 'none'; form-action 'none'"
+    )
     return dataclasses.replace(page, policy=policy)
 
 

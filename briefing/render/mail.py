@@ -54,14 +54,23 @@ def render(edition: Edition, look: Look) -> Rendering:
     Raises:
         TemplateError: a template is missing, broken, or asks for what does not exist; one line with file and line.
     """
-    page = template.page(edition, look, "mail")
-    sheet = Markup(template.sheet("mail.css", look))  # noqa: S704 - a file of the theme, not text of a feed
     body = b""
     for room in STEPS:
-        body = _inlined(template.fill("mail.html", page, look, sheet=sheet, room=room)).encode()
+        body = with_room(edition, look, room)
         if len(body) <= MOST_BYTES:
             break
     return Rendering(edition_id=edition.id, format="mail", filename=f"{edition.filename}.mail.html", body=body)
+
+
+def with_room(edition: Edition, look: Look, room: Room) -> bytes:
+    """Fill the mail's template with as much of the edition as there is room for, however large that is.
+
+    Raises:
+        TemplateError: as `render`.
+    """
+    page = template.page(edition, look, "mail")
+    sheet = Markup(template.sheet("mail.css", look))  # noqa: S704 - a file of the theme, not text of a feed
+    return _inlined(template.fill("mail.html", page, look, sheet=sheet, room=room)).encode()
 
 
 def _inlined(page: str) -> str:

@@ -46,3 +46,14 @@ class Page:
     script: Markup
     #: Content-Security-Policy of the page: it allows these sheets, this script, and no request.
     policy: str
+
+
+#: Names that single templates have besides: name → (where, meaning).
+FURTHER: Mapping[str, tuple[str, str]] = {
+    "sheet": ("`mail.html`", "`mail.css`, which is moved into the elements afterwards."),
+    "room": ("`mail.html`", "How much of the edition the mail has room for; the template is filled until it fits."),
+    "sections": ("`book/`", "The sections, unfiled articles the last of them."),
+    "images": ("`book/`", "SHA-256 of each picture that the book has, in the order of print."),
+    "identifier": ("`book/`", "The book's own URN."),
+    "section": ("`book/section.xhtml`", "The section that this page is of."),
+}

@@ -75,7 +75,7 @@ def fill(name: str, given: Page, look: Look, **more: object) -> str:
         TemplateError: a template is missing, broken, or asks for what does not exist; one line with file and line.
     """
     with _mistakes_named(name, look.folders):
-        environment = _environment(given, look)
+        environment = environment_of(given, look)
         context = {field.name: getattr(given, field.name) for field in dataclasses.fields(given)}
         return environment.get_template(name).render(context, **more).strip() + "\n"
 
@@ -86,9 +86,7 @@ def source(name: str, look: Look) -> str:
     Raises:
         TemplateError: it is missing, or not UTF-8.
     """
-    with _mistakes_named(name, look.folders):
-        loader = _loader(look)
-        return loader.get_source(ImmutableSandboxedEnvironment(loader=loader), name)[0]
+    return _read(name, look)[0]
 
 
 def sheet(name: str, look: Look) -> str:
@@ -97,10 +95,10 @@ def sheet(name: str, look: Look) -> str:
     Raises:
         TemplateError: as `source`; or it names a token that the theme does not have.
     """
-    text = source(name, look)
+    text, file = _read(name, look)
     for found in _TOKEN.finditer(text):
         if found[1] not in look.tokens:
-            raise TemplateError(f"{name}, line {text.count(chr(10), 0, found.start()) + 1}: no token “{found[1]}”")
+            raise TemplateError(f"{file}, line {text.count(chr(10), 0, found.start()) + 1}: no token “{found[1]}”")
     return _TOKEN.sub(lambda found: look.tokens[found[1]], text)
 
 
@@ -141,7 +139,8 @@ def filters_of(edition: Edition, tongue: Words) -> dict[str, Callable[..., Any]]
     }
 
 
-def _environment(given: Page, look: Look) -> ImmutableSandboxedEnvironment:
+def environment_of(given: Page, look: Look) -> ImmutableSandboxedEnvironment:
+    """Jinja as every template of a look has it: with the filters, and the words of the edition's language."""
     environment = ImmutableSandboxedEnvironment(
         loader=_loader(look),
         autoescape=True,
@@ -155,6 +154,14 @@ def _environment(given: Page, look: Look) -> ImmutableSandboxedEnvironment:
     environment.install_gettext_translations(tongue.translations, newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= filters_of(given.edition, tongue)
     return environment
+
+
+def _read(name: str, look: Look) -> tuple[str, str]:
+    """A file's text, and its path."""
+    with _mistakes_named(name, look.folders):
+        loader = _loader(look)
+        text, file, _ = loader.get_source(ImmutableSandboxedEnvironment(loader=loader), name)
+        return text, file or name
 
 
 def _loader(look: Look) -> FileSystemLoader:
@@ -183,7 +190,8 @@ def _mistakes_named(name: str, folders: Sequence[Path]) -> Iterator[None]:
     except TemplateError:
         raise
     except MissingTemplate as error:
-        raise TemplateError(f"no template {error.name}; looked in {', '.join(map(str, folders))}") from error
+        asked_in = f"{where}: " if (where := _where(error, folders)) else ""
+        raise TemplateError(f"{asked_in}no template {error.name}; looked in {', '.join(map(str, folders))}") from error
     except TemplateSyntaxError as error:
         raise TemplateError(f"{error.filename or name}, line {error.lineno}: {_one_line(error)}") from error
     except UnicodeDecodeError as error:
