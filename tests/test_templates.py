@@ -184,7 +184,9 @@ def test_check_of_good_templates_says_what_was_drawn(desk: Desk) -> None:
     result = desk.run("templates", "check")
 
     assert (result.code, result.err) == (0, "")
-    assert result.out == ("config.yaml: templates good: morning (newspaper), drawn for screen, paper, mail, book.\n")
+    assert result.out == (
+        "config.yaml: templates good: morning (newspaper), drawn for screen, paper, mail, book, feed.\n"
+    )
     assert sorted(path.name for path in desk.folder.iterdir()) == ["alpha.xml", "config.yaml", "templates"]
 
 

@@ -54,6 +54,8 @@ FURTHER: Mapping[str, tuple[str, str]] = {
     "room": ("`mail.html`", "How much of the edition the mail has room for; the template is filled until it fits."),
     "sections": ("`book/`", "The sections, unfiled articles the last of them."),
     "images": ("`book/`", "SHA-256 of each picture that the book has, in the order of print."),
-    "identifier": ("`book/`", "The book's own URN."),
+    "identifier": ("`book/`, `feed/`", "The URN of the book, the feed or the entry."),
+    "entries": ("`feed/feed.atom`", "The entries, newest first, as `feed/entry.atom` gave them."),
+    "files": ("`feed/entry.atom`", "The edition's files: relation of the link, media type, name."),
     "section": ("`book/section.xhtml`", "The section that this page is of."),
 }

@@ -24,7 +24,7 @@ from briefing.render import template
 from briefing.render.page import FURTHER, Page
 from briefing.text import nearest
 
-_TEMPLATES = (".html", ".xhtml", ".opf")
+_TEMPLATES = (".html", ".xhtml", ".opf", ".atom")
 #: Style sheets for screens, where tokens are CSS variables; in all others a token's value replaces its name.
 _FOR_SCREENS = ("base.css", "screen.css")
 _DARK = "dark-"

@@ -15,7 +15,7 @@ from briefing.config import Desk
 from briefing.errors import BriefingError, TemplateError, UsageError
 from briefing.look import MANIFEST, SHARED, Look, Theme
 from briefing.record import Edition
-from briefing.render import epub, html, mail, proof, template
+from briefing.render import atom, epub, html, mail, proof, template
 from briefing.render.proof import Mistake
 from briefing.resources import templates as shipped_folder
 from briefing.settings import Brief
@@ -28,6 +28,7 @@ SETTINGS: Mapping[str, Callable[[Edition, Look, Pictures], object]] = {
     "paper": lambda edition, look, pictures: html.for_paper(edition, look, pictures=pictures),
     "mail": lambda edition, look, _: [mail.with_room(edition, look, room) for room in (mail.STEPS[0], mail.STEPS[-1])],
     "book": lambda edition, look, pictures: epub.render(edition, look, pictures=pictures),
+    "feed": lambda edition, look, _: atom.render([edition], look, ("html", "pdf", "epub")),
 }
 
 
