@@ -161,6 +161,15 @@ def test_only_the_served_page_has_the_script_that_loads_it_again(desk: Desk, pag
     assert "connect-src" not in built
 
 
+def test_the_script_asks_for_changes(pages: Preview) -> None:
+    """It loads the page again when the stream names another version than the page's own."""
+    with served(pages) as server:
+        status, kind, body = asked(server, "/reload.js")
+
+    assert (status, kind) == (200, "text/javascript")
+    assert b'new EventSource("/changes")' in body
+
+
 # Changes
 
 
@@ -450,3 +459,19 @@ def test_a_brief_that_does_not_exist_is_told(desk: Desk) -> None:
 
     assert (result.code, result.out) == (2, "")
     assert "there is no brief “evening”" in result.err
+
+
+def test_open_shows_the_page_in_the_browser(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The address of the page is opened once it is served."""
+    opened: list[str] = []
+
+    def pressed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("typer.launch", opened.append)
+    monkeypatch.setattr("briefing.cli.preview._follow", pressed)
+
+    result = desk.run("preview", "--port", "0", "--open")
+
+    assert result.code == 0
+    assert opened == [result.out.split("  ")[0]]

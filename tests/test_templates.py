@@ -134,6 +134,30 @@ def test_copy_without_a_folder_of_templates_says_which_line_to_add(desk: Desk) -
     assert (desk.folder / "templates/newspaper/page.html").is_file()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("page.html",), "It is used from the next build on."),
+        (
+            ("page.html", "--to", "house"),
+            "A single file is used in the folder of a theme of yours, or in your `templates`.",
+        ),
+        (("--to", "deep/house"), "    theme: deep/house\n"),
+        (("--to", "{outside}/elsewhere"), "    theme: {outside}/elsewhere\n"),
+    ],
+)
+def test_copy_says_what_is_left_to_do(
+    desk: Desk, tmp_path_factory: pytest.TempPathFactory, arguments: tuple[str, ...], said: str
+) -> None:
+    """Nothing, or where the copy counts; a folder elsewhere is named in full."""
+    outside = tmp_path_factory.mktemp("outside")
+
+    result = desk.run("templates", "copy", "newspaper", *(word.format(outside=outside) for word in arguments))
+
+    assert result.code == 0
+    assert said.format(outside=outside) in result.err
+
+
 def test_copy_never_replaces_a_file(desk: Desk) -> None:
     """If one file is there already, it stays, nothing is copied, and the exit code is 2."""
     mine = put(desk, "newspaper/page.html", "mine")
@@ -214,6 +238,9 @@ def test_check_of_good_templates_says_what_was_drawn(desk: Desk) -> None:
         ("paged.css", "@page { a: var(--rule); }", 1, "there is no variable “--rule”"),
         ("mail.css", "a { color: var(--small); }", 1, "there is no variable “--small”"),
         ("screen.css", "a {}\n}\n", 2, "this is no CSS: "),
+        ("screen.css", "\n@import 'x.css';", 2, "it asks for another file, which no page may"),
+        ("screen.css", "a { background: url(https://x.example/) }", 1, "it asks for another file, which no page may"),
+        ("mail.css", "a { background: url('x.png') }", 1, "it asks for another file, which no page may"),
     ],
 )
 def test_check_reads_every_branch_of_every_file(desk: Desk, name: str, text: str, line: int, said: str) -> None:
@@ -290,7 +317,7 @@ def test_check_lets_templates_have_parts_of_their_own(desk: Desk) -> None:
 
 
 def test_check_lets_style_sheets_of_screens_have_variables_of_their_own(desk: Desk) -> None:
-    """What `base.css` or the sheet itself sets may be asked for; a fallback is allowed."""
+    """What `base.css` or the sheet itself sets may be asked for, with a fallback; data: addresses are within."""
     put(
         desk,
         "screen.css",

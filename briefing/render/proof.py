@@ -28,6 +28,8 @@ _TEMPLATES = (".html", ".xhtml", ".opf", ".atom")
 #: Style sheets for screens, where tokens are CSS variables; in all others a token's value replaces its name.
 _FOR_SCREENS = ("base.css", "screen.css")
 _DARK = "dark-"
+#: How addresses begin that lead to nothing outside.
+_WITHIN = ("data:", "#")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,12 +149,23 @@ def _sheets(texts: Mapping[File, str], look: Look) -> Iterator[Mistake]:
         for node in _flat(tree):
             if node.type == "error":
                 yield _at(file, node.source_line, f"this is no CSS: {node.message}")
+            elif _fetches(node):
+                yield _at(file, node.source_line, "it asks for another file, which no page may: put it in here")
         for line, name, is_plain in _variables(tree):
             known = on_screens if file.name in _FOR_SCREENS else look.tokens
             if name not in known:
                 yield _at(file, line, f"there is no variable “--{name}”{nearest(name, known)}")
             elif file.name not in _FOR_SCREENS and not is_plain:
                 yield _at(file, line, f"write var(--{name}) and nothing else: its value is put in its place")
+
+
+def _fetches(node: Any) -> bool:
+    """Whether a node of a style sheet makes a reader ask for something: all but data: addresses and places within."""
+    if node.type == "at-rule":
+        return bool(node.lower_at_keyword == "import")
+    if node.type == "function" and node.lower_name == "url":
+        return not any(part.type == "string" and part.value.startswith(_WITHIN) for part in node.arguments)
+    return node.type == "url" and not node.value.startswith(_WITHIN)
 
 
 def _flat(tree: Iterable[Any]) -> Iterator[Any]:
