@@ -1,16 +1,26 @@
-"""The fixed sample edition as it looks: every page on paper in each theme and language, against kept pictures."""
+"""The fixed sample edition as it looks, in each theme and language, on paper and on screens, against kept pictures."""
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
+from playwright.sync_api import Browser
 
+from briefing.look import look
 from briefing.render import html, pdf
+from briefing.settings import Brief
 from tests import pictures
+from tests.browser import started, visit
 from tests.editions import rich
 from tests.looks import THEMES
+
+#: Screens are drawn with the paper's faces, as those of a reader's machine are another on every machine.
+FACES = {"serif": '"Charis SIL", Charis, "Noto Serif CJK KR"', "sans": '"Noto Sans CJK KR"'}
+SCREENS = {"wide": (1280, "light", "en"), "phone": (360, "dark", "ko")}
 
 
 @pytest.fixture
@@ -34,6 +44,28 @@ def test_paper_looks_as_reviewed(theme: str, language: str, update: bool, tmp_pa
         assert len(kept) == len(made)
     for number, page in enumerate(made, 1):
         pictures.compare(f"{theme}-{language}-{number}", page, tmp_path, update=update)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the tests of this file."""
+    with started() as running:
+        yield running
+
+
+@pytest.mark.parametrize("theme", sorted(THEMES))
+@pytest.mark.parametrize("screen", sorted(SCREENS))
+def test_screens_look_as_reviewed(browser: Browser, theme: str, screen: str, update: bool, tmp_path: Path) -> None:
+    """The whole page in a wide window, light, and on a phone, dark and in Korean, is the picture that was looked at."""
+    pictures.need_the_references_fonts(update=update)
+    width, scheme, language = SCREENS[screen]
+    drawn = look(Brief(theme=theme, design=FACES), Path())
+    file = tmp_path / "page.html"
+    file.write_bytes(html.render(rich(5, language=language), drawn).body)
+    with visit(browser, file, width=width, color_scheme=scheme, reduced_motion="reduce") as opened:
+        shot = Image.open(io.BytesIO(opened.page.screenshot(full_page=True)))
+    name = f"screen-{theme}-{screen}"
+    pictures.compare(name, shot.convert("L").reduce(2), tmp_path, update=update)
 
 
 def test_a_line_that_moves_is_seen() -> None:
