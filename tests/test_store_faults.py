@@ -281,7 +281,7 @@ def test_a_later_version_is_refused(path: Path) -> None:
     Store.open(path).close()
     with raw(path) as other:
         other.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
-    with pytest.raises(StoreError, match=r"later version of briefing \(its format is 2, this one knows 1\): update"):
+    with pytest.raises(StoreError, match=r"later version of briefing \(its format is 3, this one knows 2\): update"):
         Store.open(path)
 
 
