@@ -263,6 +263,9 @@ class Brief:
     """Line above the title, such as the name of the house that the brief comes from."""
     appendix: bool = False
     """End the PDF with a list of every report and its full address."""
+    images: bool = False
+    """Show a picture with the lead story of each section, where the feed of a report names one; it is fetched when
+    the edition is built. Ask the publishers whether you may show their pictures to your readers."""
 
     @property
     def zone(self) -> ZoneInfo:
