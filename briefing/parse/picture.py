@@ -32,6 +32,8 @@ _TYPES = re.compile(r"image(?:/(?:p?jpe?g|png|x-png|webp|gif|\*)?)?")
 _ENDING = re.compile(r"\.(?:jpe?g|png|webp|gif)(?:[?#]|$)", re.IGNORECASE)
 #: Other kinds of pictures, which are not decoded, whatever type the feed gives.
 _OTHER_ENDING = re.compile(r"\.(?:svgz?|ico|bmp|tiff?|avif|heic)(?:[?#]|$)", re.IGNORECASE)
+#: What the page says itself, before a credit.
+_SAYS_CREDIT = re.compile(r"(?:photo(?:graph)?|picture|image|credit)s?(?: by| credit)?\s*[:/]\s*", re.IGNORECASE)
 _NO_NEWS = re.compile(r"gravatar\.com/|placeholder|spacer|[/_-](?:blank|pixel|1x1)\b", re.IGNORECASE)
 
 
@@ -65,10 +67,11 @@ def chosen(media: RawMedia, *, base: str, known: str) -> Picture:
     if not best:
         return NO_PICTURE
     caption = clean.line(_said(media.captions, media, place)[:_LONGEST_RAW], limit=_LONGEST_RAW)
+    credit = clean.line(_said(media.credits, media, place)[:_LONGEST_RAW], limit=_CREDIT)
     return Picture(
         url=best,
         caption="" if caption[:_BEGINNING] in known else shorten(caption, _CAPTION),
-        credit=clean.line(_said(media.credits, media, place)[:_LONGEST_RAW], limit=_CREDIT),
+        credit=_SAYS_CREDIT.sub("", credit, count=1) if _SAYS_CREDIT.match(credit) else credit,
     )
 
 

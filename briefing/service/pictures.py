@@ -198,7 +198,7 @@ def _problem(wanted: _Wanted, shown: Mapping[str, object], failures: Mapping[str
 
 def _reason(fetched: Fetched) -> str:
     """Why a picture could not be fetched, without the advice that is meant for feeds."""
-    if fetched.status not in (0, 200):
+    if fetched.status >= 400:
         return f"{_host(fetched.url)} answered {fetched.status}"
     return (fetched.error or "no answer").partition(": ")[0]
 
