@@ -6,6 +6,7 @@ BriefingError                  the message names its subject; the cause is chain
 ├─ FeedError (feed_id)         caught per feed, shown in the collection note
 │  ├─ FetchError
 │  └─ ParseError
+├─ PictureError                a picture cannot be printed; the story is printed without it
 ├─ WorkerError                 a worker process was stopped: time, memory or crash; caught by whoever asked
 ├─ StoreError                  stops the run                                                    exit code 1
 └─ RenderError                 HTML: stops the run; PDF: the brief is made without it           exit code 1 or 3
@@ -53,6 +54,10 @@ class FetchError(FeedError):
 
 class ParseError(FeedError):
     """What came is no feed, or costs more than a feed may."""
+
+
+class PictureError(BriefingError):
+    """What came is no picture, or none that is safe to print; the message goes on after the host's name."""
 
 
 class WorkerError(BriefingError):

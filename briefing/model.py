@@ -67,8 +67,30 @@ class Article:
     dated_at: datetime
     dating: Dating
     first_seen_at: datetime
+    #: Absolute http(s) address of a picture that belongs to it; "" if the feed names none that is fit.
+    image_url: str = ""
+    #: What that picture shows, 0 to 300 characters; "" if the feed does not say.
+    image_caption: str = ""
+    #: Whose it is, 0 to 120 characters; "" if the feed does not say.
+    image_credit: str = ""
     #: Titles that the feed gave before this one, oldest first; filled by the store.
     earlier_titles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """An article's picture as an edition shows it: fetched, checked and encoded anew."""
+
+    #: Where it was fetched, `Article.image_url`.
+    url: str
+    #: SHA-256 of `body`, as 64 hexadecimal digits.
+    sha256: str
+    #: Pixels.
+    width: int
+    height: int
+    fetched_at: datetime
+    #: JPEG.
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

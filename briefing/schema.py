@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, LargeBinary, MetaData, Table, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import UserDefinedType
 
@@ -103,6 +103,9 @@ article = Table(
     Column("dated_at", Instant, nullable=False),
     Column("dating", Text, nullable=False),
     Column("first_seen_at", Instant, nullable=False),
+    Column("image_url", Text, nullable=False),
+    Column("image_caption", Text, nullable=False),
+    Column("image_credit", Text, nullable=False),
 )
 
 #: When a feed last listed an article. Apart from `article`, because it changes with every pull, and SQLite would
@@ -175,6 +178,19 @@ printed = Table(
     Column("brief_id", Text, nullable=False),
     Column("date", Text, nullable=False),
     Column("story_id", Text, nullable=False),
+)
+
+#: Pictures as editions show them, so that an edition that is built again shows the same; the fields of
+#: `model.Picture` under the same names.
+picture = Table(
+    "picture",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("sha256", Text, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("fetched_at", Instant, nullable=False),
+    Column("body", LargeBinary, nullable=False),
 )
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -281,5 +297,20 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "INSERT INTO article_words (article_words, rank) VALUES ('hashsize', 16000000)",
         "INSERT INTO article_words (article_words, rank) VALUES ('automerge', 0)",
         "INSERT INTO article_words (article_words, rank) VALUES ('crisismerge', 64)",
+    ),
+    (
+        "ALTER TABLE article ADD COLUMN image_url TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE article ADD COLUMN image_caption TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE article ADD COLUMN image_credit TEXT NOT NULL DEFAULT ''",
+        """
+        CREATE TABLE picture (
+            url TEXT PRIMARY KEY NOT NULL,
+            sha256 TEXT NOT NULL,
+            width INTEGER NOT NULL,
+            height INTEGER NOT NULL,
+            fetched_at INTEGER NOT NULL,
+            body BLOB NOT NULL
+        )
+        """,
     ),
 )

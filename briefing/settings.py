@@ -283,6 +283,9 @@ class Brief:
     """End the PDF with a list of every report and its full address."""
     calendars: tuple[str, ...] | None = None
     """Names of the calendars whose events its agenda shows; without it, all of them, and with an empty list, none."""
+    images: bool = False
+    """Show a picture with the lead story of each section, where the feed of a report names one; it is fetched when
+    the edition is built. Ask the publishers whether you may show their pictures to your readers."""
 
     @property
     def zone(self) -> ZoneInfo:

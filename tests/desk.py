@@ -29,6 +29,8 @@ class Item:
     link: str = ""
     guid: str = ""
     category: str = ""
+    #: Elements of Media RSS.
+    media: str = ""
     date: datetime | None = field(default=None)
 
     def xml(self, outlet: str) -> str:
@@ -41,7 +43,7 @@ class Item:
         category = f"<category>{escape(self.category)}</category>" if self.category else ""
         return (
             f"<item><title>{escape(escape(self.title, quote=False), quote=False)}</title>"
-            f"<link>https://{outlet}.example/{escape(link)}</link>{guid}{category}"
+            f"<link>https://{outlet}.example/{escape(link)}</link>{guid}{category}{self.media}"
             f"<pubDate>{format_datetime(date)}</pubDate><description>{escape(self.text)}</description></item>"
         )
 
@@ -49,7 +51,8 @@ class Item:
 def rss(outlet: str, items: Sequence[Item]) -> str:
     """A feed of these entries."""
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>{outlet.title()}</title>'
+        '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/">'
+        f"<channel><title>{outlet.title()}</title>"
         f"<link>https://{outlet}.example/</link><description>d</description><language>en</language>"
         f"{''.join(item.xml(outlet) for item in items)}</channel></rss>"
     )

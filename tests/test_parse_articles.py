@@ -335,8 +335,8 @@ def test_feeds_of_unusual_shape_are_left_to_feedparser() -> None:
         b"<rss><channel><item><title>Report</title><category><b>x</b></category></item></channel></rss>",
         b"<rss xmlns:feedburner='http://rssnamespace.org/feedburner/ext/1.0'><channel><item><title>Report</title>"
         b"<feedburner:origLink x='1'>https://a.example/1</feedburner:origLink></item></channel></rss>",
-        b"<rss xmlns:media='http://search.yahoo.com/mrss/'><channel><item><title>Report</title>"
-        b"<media:description type='plain'>Words</media:description></item></channel></rss>",
+        b"<rss xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'><channel><item><title>Report</title>"
+        b"<itunes:summary type='plain'>Words</itunes:summary></item></channel></rss>",
         b"<channel><item><title>Report</title></item></channel>",
     )
     for body in bodies:

@@ -74,6 +74,8 @@ ATTRIBUTES = st.lists(
                 "version",
                 "base",
                 "role",
+                "medium",
+                "width",
             ]
         ),
         st.sampled_from(
@@ -89,6 +91,10 @@ ATTRIBUTES = st.lists(
                 "true",
                 "en",
                 "/y",
+                "image/jpeg",
+                "image",
+                "640",
+                "enclosure",
             )
         ),
     ),
@@ -124,6 +130,8 @@ LEAVES = st.sampled_from(
         "media:description",
         "media:title",
         "media:content",
+        "media:thumbnail",
+        "media:credit",
         "media:keywords",
         "itunes:summary",
         "itunes:author",
@@ -153,7 +161,7 @@ LEAF = st.builds(_element, LEAVES, st.just([]) | ATTRIBUTES, WORDS, st.just([]))
 NESTED = st.builds(
     _element,
     st.sampled_from(
-        ("author", "source", "media:group", "media:content", "image", "item", "description", "atom:author")
+        ("author", "source", "media:group", "media:content", "image", "item", "description", "atom:author", "link")
     ),
     ATTRIBUTES,
     st.just(""),

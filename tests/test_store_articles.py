@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from briefing.model import Article
+from briefing.model import Article, Picture
 from briefing.store import Store
 from tests.builders import NOW, article, edition, feed_state, parsed_feed
 
@@ -263,3 +263,27 @@ def test_what_came_late_is_counted(tmp_path: Path) -> None:
             for seen_after in (None, day_ago, NOW)
         ]
     assert counted == [1, 1, 0]
+
+
+def kept(address: str, *, fetched_at: datetime = NOW, body: bytes = b"\xff\xd8\xff\0") -> Picture:
+    """A picture as it is kept."""
+    return Picture(url=address, sha256="0" * 64, width=1000, height=562, fetched_at=fetched_at, body=body)
+
+
+def test_pictures_come_back_by_address(store: Store) -> None:
+    """As they went in; a later one of an address takes the place of the earlier."""
+    one, two = kept("https://a.example/1.jpg"), kept("https://a.example/2.jpg", body=b"other")
+    store.save_pictures([one, two])
+    store.save_pictures([])
+    assert store.pictures([one.url, "https://a.example/3.jpg"]) == {one.url: one}
+    store.save_pictures([replace(one, body=b"newer")])
+    assert store.pictures([one.url, two.url]) == {one.url: replace(one, body=b"newer"), two.url: two}
+    assert store.pictures([]) == {}
+
+
+def test_pruning_removes_old_pictures(store: Store) -> None:
+    """With the articles that they belonged to."""
+    old, new = kept("https://a.example/1.jpg"), kept("https://a.example/2.jpg", fetched_at=NOW + 2 * DAY)
+    store.save_pictures([old, new])
+    store.prune(older_than=NOW + DAY)
+    assert store.pictures([old.url, new.url]) == {new.url: new}

@@ -10,13 +10,14 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, event, inspect
 
 from briefing.errors import StoreError
-from briefing.schema import MIGRATIONS, metadata
+from briefing.schema import MIGRATIONS, metadata, to_microseconds
 from briefing.store import Store, sqlite
 from tests.builders import NOW, article, edition, feed_state, parsed_feed
 
@@ -281,7 +282,7 @@ def test_a_later_version_is_refused(path: Path) -> None:
     Store.open(path).close()
     with raw(path) as other:
         other.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
-    with pytest.raises(StoreError, match=r"later version of briefing \(its format is 2, this one knows 1\): update"):
+    with pytest.raises(StoreError, match=r"later version of briefing \(its format is 3, this one knows 2\): update"):
         Store.open(path)
 
 
@@ -308,6 +309,39 @@ def test_every_earlier_version_is_brought_up_to_date(path: Path, version: int) -
         assert list(columns) == [c.name for c in table.c]
         assert keys == {c.name for c in table.primary_key}
     engine.dispose()
+
+
+def test_articles_of_the_first_version_have_no_picture(path: Path) -> None:
+    """What was stored before articles had pictures is read as it was, and takes one when its feed lists it again."""
+    engine = sqlite.connect(path)
+    sqlite.migrate(engine, path, MIGRATIONS[:1])
+    engine.dispose()
+    one = article("1")
+    with raw(path) as old:
+        old.execute(
+            "INSERT INTO article VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, '[]', '[]', 'en', '', NULL, ?, 'received', ?)",
+            (
+                *(one.id, one.feed_id, one.guid, one.url, one.canonical_url, one.title, one.summary, one.text),
+                *(to_microseconds(one.dated_at), to_microseconds(one.first_seen_at)),
+            ),
+        )
+        old.execute("INSERT INTO sighting VALUES (1, 0)")
+        old.execute("INSERT INTO article_words (rowid, title, text) SELECT number, title, text FROM article")
+        old.execute(
+            "INSERT INTO feed_state (feed_id, failures, moved_count, gone, title, entries, remark) "
+            "VALUES (?, 0, 0, 0, '', 1, '')",
+            (one.feed_id,),
+        )
+    with Store.open(path) as store:
+        found = store.article(one.id)
+        assert found is not None
+        assert (found.title, found.image_url, found.image_caption, found.image_credit) == (one.title, "", "", "")
+        pictured = replace(one, image_url="https://a.example/1.jpg", image_credit="Ann")
+        store.save_pull([(feed_state(one.feed_id), parsed_feed(pictured))], now=NOW)
+        found = store.article(one.id)
+        assert found is not None
+        assert (found.image_url, found.image_credit) == ("https://a.example/1.jpg", "Ann")
+        assert store.check() == ()
 
 
 def test_a_migration_that_fails_changes_nothing(path: Path) -> None:

@@ -52,6 +52,7 @@ def test_articles_come_back_as_they_went_in(store: Store) -> None:
         language="ko",
         published_at=datetime(1999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
     )
+    full = replace(full, image_url="https://news.example.org/1.jpg", image_caption="Pier · 부두", image_credit="Ann")
     bare = article("2", guid=None, url="", title="Bare", summary="", published_at=None)
     assert save(store, full, bare) == (2, 0)
     assert sorted([full, bare], key=lambda one: one.id) == everything(store)

@@ -22,6 +22,7 @@ from briefing.cli.session import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from briefing.config import Desk
@@ -115,7 +116,12 @@ def _built(
                 results = pull(desk, store, workers, now=now, forget=forget, progress=note)
             say(progress.total(results), quiet=quiet)
         edition = make(desk, store, brief, workers, now=now, since=since, with_unfiled=every)
-        return publish(edition, desk, brief, store, workers, output=output)
+        pictures: Mapping[str, bytes] = {}
+        if brief.images:
+            from briefing.service.pictures import illustrate
+
+            edition, pictures = illustrate(edition, desk, store, workers, now=now, may_ask=not no_pull)
+        return publish(edition, desk, brief, store, workers, output=output, pictures=pictures)
 
 
 def report(published: Published, *, quiet: bool, json: bool) -> None:

@@ -3,14 +3,17 @@
 In: feeds with what we remember of them. Out: one `Fetched` each. The parts, in the order of a request: `background`
 (thread and event loop), `turns` (who may ask when), `journey` (redirects, deadline), `session` (one request; the only
 module that knows aiohttp), `guard` (which addresses are permitted), `answers` (what a status means); beside them
-`paths` (files) and `unpack` (feeds that are gzip files).
+`paths` (files), `unpack` (feeds that are gzip files) and `purpose` (what is asked for).
+
+Pictures of stories go the same way, under the same rules.
 
 Left out: which feeds are due, and what an answer means for the next request: `poll`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -42,3 +45,27 @@ def fetch(feeds: Sequence[tuple[Feed, FeedState]], network: Network, *, now: dat
     with Background(remote, network, now=now) as answers:
         yield from files
         yield from answers
+
+
+def fetch_pictures(
+    addresses: Iterable[str], network: Network, *, now: datetime, seconds: float
+) -> Iterator[tuple[str, Fetched]]:
+    """Fetch pictures; yield the address and what came, in the order in which they come.
+
+    Args:
+        addresses: absolute, http or https; they may come from feeds.
+        network: as for feeds.
+        now: becomes `Fetched.fetched_at`.
+        seconds: for all of them together; what has not come by then gives no result.
+    """
+    named: dict[str, str] = {}
+    for address in addresses:
+        named.setdefault(Feed(url=address).id, address)  # one of several that differ in letter case only
+    from briefing.fetch.background import Background
+    from briefing.fetch.purpose import PICTURES
+
+    asked = [(Feed(url=address), FeedState(feed_id=feed_id)) for feed_id, address in named.items()]
+    limited = replace(network, timeout=min(network.timeout, seconds))
+    with Background(asked, limited, now=now, purpose=PICTURES, seconds=seconds) as answers:
+        for fetched in answers:
+            yield named[fetched.feed_id], fetched

@@ -16,6 +16,7 @@ from datetime import datetime
 from queue import SimpleQueue
 
 from briefing.fetch.journey import failed, travel
+from briefing.fetch.purpose import FEEDS, Purpose
 from briefing.fetch.session import Session
 from briefing.fetch.turns import Turns
 from briefing.model import FeedState, Fetched
@@ -30,10 +31,21 @@ _log = logging.getLogger(__name__)
 class Background:
     """A pull in a thread of its own; a context manager that ends it, finished or not."""
 
-    def __init__(self, feeds: Sequence[tuple[Feed, FeedState]], network: Network, *, now: datetime) -> None:
+    def __init__(
+        self,
+        feeds: Sequence[tuple[Feed, FeedState]],
+        network: Network,
+        *,
+        now: datetime,
+        purpose: Purpose = FEEDS,
+        seconds: float | None = None,
+    ) -> None:
+        """Say what to ask for; whatever has no answer after so many seconds gives no result."""
         self._feeds = feeds
         self._network = network
         self._now = now
+        self._purpose = purpose
+        self._seconds = seconds
         self._turns = Turns(network.per_host)
         #: A `Fetched` each, then None at the end, or the error that ended it all.
         self._results: SimpleQueue[Fetched | BaseException | None] = SimpleQueue()
@@ -80,9 +92,14 @@ class Background:
 
     async def _pull(self) -> None:
         """Ask for every feed at once; `Turns` decides who goes first."""
-        async with Session(self._network) as session, asyncio.TaskGroup() as group:
-            for feed, state in self._feeds:
-                group.create_task(self._one(feed, state, session))
+        with contextlib.suppress(TimeoutError):
+            async with (
+                asyncio.timeout(self._seconds),
+                Session(self._network, self._purpose) as session,
+                asyncio.TaskGroup() as group,
+            ):
+                for feed, state in self._feeds:
+                    group.create_task(self._one(feed, state, session))
 
     async def _one(self, feed: Feed, state: FeedState, session: Session) -> None:
         """Ask for one feed and hand its result over."""

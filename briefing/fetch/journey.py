@@ -31,7 +31,6 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 #: An address that needs no quoting of ours.
 _PLAIN = re.compile(r"[!#-;=?-~]+")
-_ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -108,7 +107,7 @@ async def _hop(journey: _Journey, state: FeedState, session: Session, turns: Tur
         TimeoutError: the deadline passed.
     """
     headers = {
-        "Accept": _ACCEPT,
+        "Accept": session.purpose.accept,
         "Accept-Encoding": "gzip, br",
         "User-Agent": network.user_agent or f"briefing/{__version__} (+feed reader)",
     }

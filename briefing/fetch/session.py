@@ -18,8 +18,9 @@ from yarl import URL
 
 from briefing.errors import FetchError
 from briefing.fetch.guard import AddressRefusedError, Guard
+from briefing.fetch.purpose import FEEDS, Purpose
 from briefing.fetch.turns import Turn
-from briefing.fetch.unpack import MAX_BODY_BYTES, TooLargeError, gunzip
+from briefing.fetch.unpack import TooLargeError, gunzip
 from briefing.settings import Network
 
 #: Bytes of one header line. Security headers of real news sites exceed aiohttp's default of 8,190 (aio-libs/aiohttp
@@ -48,7 +49,8 @@ class Answer:
 class Session:
     """The connections of one pull, for use in one event loop as an async context manager."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, purpose: Purpose = FEEDS) -> None:
+        self.purpose = purpose
         self._guard = Guard(network.allow)
         self._proxy = network.proxy
         # The operator names the proxy, so it may live anywhere; what lies behind it, it connects to, not we.
@@ -104,7 +106,7 @@ class Session:
         """Send one GET; raises what aiohttp raises, `AddressRefusedError` and `TooLargeError`."""
         try:
             async with session.get(url, headers=headers, allow_redirects=False, proxy=self._proxy) as response:
-                body = await _read(response) if response.status == 200 else None
+                body = await _read(response, self.purpose.max_body_bytes) if response.status == 200 else None
                 if turn.is_last:
                     # Nobody else wants this connection: idle ones would add up to one a host.
                     response.close()
@@ -140,21 +142,21 @@ def _open(guard: Guard | None) -> aiohttp.ClientSession:
     )
 
 
-async def _read(response: aiohttp.ClientResponse) -> bytes:
+async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
     """Read a body.
 
     Raises:
-        TooLargeError: it is above `MAX_BODY_BYTES` after decoding; at most one piece more than that was decoded.
+        TooLargeError: it is above `limit` bytes after decoding; at most one piece more than that was decoded.
         aiohttp.ClientError: it broke off, or its encoding is damaged.
     """
-    if (response.content_length or 0) > MAX_BODY_BYTES:
-        raise TooLargeError
+    if (response.content_length or 0) > limit:
+        raise TooLargeError(limit)
     pieces = []
     size = 0
     async for piece in response.content.iter_any():
         size += len(piece)
-        if size > MAX_BODY_BYTES:
-            raise TooLargeError
+        if size > limit:
+            raise TooLargeError(limit)
         pieces.append(piece)
     return gunzip(b"".join(pieces))
 

@@ -17,10 +17,10 @@ _GZIP_WINDOW = 31
 
 
 class TooLargeError(ValueError):
-    """A body above `MAX_BODY_BYTES`."""
+    """A body above its limit."""
 
-    def __init__(self) -> None:
-        super().__init__(f"larger than {MAX_BODY_BYTES // 1_000_000} MB")
+    def __init__(self, limit: int = MAX_BODY_BYTES) -> None:
+        super().__init__(f"larger than {limit // 1_000_000} MB")
 
 
 def gunzip(body: bytes) -> bytes:

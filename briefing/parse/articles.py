@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from briefing import clean, urls
 from briefing.model import Article, Dating, ParsedFeed, Problem
-from briefing.parse import dates, dating, language
+from briefing.parse import dates, dating, language, picture
 from briefing.parse.raw import RawEntry, RawFeed, Words
 from briefing.text import sentences, shorten
 
@@ -25,6 +25,8 @@ _NAME, _LABEL, _LONGEST_RAW_LABEL, _MOST_LABELS = 120, 80, 500, 20
 _RAW_DATE, _GUID = 100, 2000
 #: Longest title made from the first words of a text.
 _FIRST_WORDS = 100
+#: Entries of one feed that may name the same picture; with more it is the outlet's mark. Our choice.
+_MOST_WITH_PICTURE = 2
 #: Characters of a beginning that tell whether one text repeats another.
 _BEGINNING = 80
 
@@ -42,6 +44,7 @@ class _Draft(NamedTuple):
     language: str
     published_raw: str
     published_at: datetime | None
+    picture: picture.Picture
 
 
 def read(
@@ -58,7 +61,7 @@ def read(
         editor_language: what the config says of the feed; None lets the feed speak.
     """
     drafts = [_draft(entry, raw, base, editor_language) for entry in raw.entries]
-    named = _identified(feed_id, [draft for draft in drafts if draft.title])
+    named = _identified(feed_id, [draft for draft in _without_marks(drafts) if draft.title])
     moments = dating.dated(
         [draft.published_at for _, _, draft in named],
         fetched_at=fetched_at,
@@ -116,7 +119,17 @@ def _draft(entry: RawEntry, raw: RawFeed, base: str, editor_language: str | None
         language=speaks,
         published_raw=published_raw,
         published_at=published_at,
+        picture=picture.chosen(entry.media, base=base, known=f"{title} {description} {content}".replace("\n", " ")),
     )
+
+
+def _without_marks(drafts: Sequence[_Draft]) -> list[_Draft]:
+    """Take away pictures that many entries share: an outlet's mark, or an author's face."""
+    uses = Counter(draft.picture.url for draft in drafts)
+    return [
+        draft._replace(picture=picture.NO_PICTURE) if uses[draft.picture.url] > _MOST_WITH_PICTURE else draft
+        for draft in drafts
+    ]
 
 
 def _text(words: Words) -> str:
@@ -221,6 +234,9 @@ def _article(
         dated_at=moment[0],
         dating=moment[1],
         first_seen_at=fetched_at,
+        image_url=draft.picture.url,
+        image_caption=draft.picture.caption,
+        image_credit=draft.picture.credit,
     )
 
 

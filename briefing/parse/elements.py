@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml import etree
 
-from briefing.parse.raw import repaired
+from briefing.parse.raw import RawPicture, repaired
 
 _LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _PAGES: Final = ("html", "text/html", "xhtml", "application/xhtml+xml")
@@ -77,6 +77,39 @@ def link(element: etree._Element) -> tuple[bool, str] | None:
     if not address:
         raise UnfitError
     return attributes.get("type", "text/html").lower() in _PAGES, address
+
+
+def medium(element: etree._Element) -> RawPicture:
+    """Read media:content or media:thumbnail.
+
+    Raises:
+        UnfitError: feedparser may find the address in the text.
+    """
+    given = _given(element)
+    if "url" not in given and (element.text or "").strip():
+        raise UnfitError
+    return RawPicture(
+        given.get("url", ""), (given.get("type") or given.get("medium", "")).lower(), given.get("width", "")
+    )
+
+
+def enclosure(element: etree._Element, *, is_link: bool) -> RawPicture:
+    """Read an enclosure, of RSS or (`is_link`) of Atom.
+
+    Raises:
+        UnfitError: feedparser may find the address elsewhere.
+    """
+    given = _given(element)
+    address = given.get("url") or given.get("href")
+    if not address or "uri" in given:
+        raise UnfitError
+    kind = given.get("type", "text/html" if is_link else "") or given.get("medium", "")
+    return RawPicture(address, kind.lower(), given.get("width", ""))
+
+
+def _given(element: etree._Element) -> dict[str, str]:
+    """Give an element's attributes, names in lower case."""
+    return {str(key).lower(): str(value) for key, value in element.attrib.items()}
 
 
 def is_permalink(found: Found) -> bool:

@@ -10,7 +10,18 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from briefing.parse.raw import MOST_ENTRIES, NO_WORDS, RawEntry, RawFeed, UnreadableError, Words, author_name, in_order
+from briefing.parse.raw import (
+    MOST_ENTRIES,
+    NO_WORDS,
+    RawEntry,
+    RawFeed,
+    RawMedia,
+    RawPicture,
+    UnreadableError,
+    Words,
+    author_name,
+    in_order,
+)
 
 _ITEMS = re.compile(r"\"items\"\s*:\s*\[")
 _GAP = re.compile(r"[\s,]*")
@@ -90,6 +101,17 @@ def _entry(item: dict[str, Any]) -> RawEntry:
         language=_string(item, "language"),
         published=_string(item, "date_published"),
         updated=_string(item, "date_modified"),
+        media=_media(item),
+    )
+
+
+def _media(item: dict[str, Any]) -> RawMedia:
+    """Read the pictures of an item: its own first, then what is attached to it."""
+    own = [address for key in ("image", "banner_image") if (address := _string(item, key))]
+    attached = [each for each in _list(item, "attachments") if isinstance(each, dict)]
+    return RawMedia(
+        contents=tuple(RawPicture(address, "image", "") for address in own),
+        enclosures=tuple(RawPicture(_string(each, "url"), _string(each, "mime_type").lower(), "") for each in attached),
     )
 
 

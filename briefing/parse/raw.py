@@ -45,6 +45,29 @@ class Words(NamedTuple):
 NO_WORDS = Words("", False)
 
 
+class RawPicture(NamedTuple):
+    """What an entry names as a picture, or as another medium."""
+
+    address: str
+    #: MIME type or medium in lower case, such as "image/jpeg" or "image"; "" if the feed does not say.
+    kind: str
+    #: Pixels, as the feed writes them.
+    width: str
+
+
+class RawMedia(NamedTuple):
+    """Pictures and what is said of them, each list in the feed's order."""
+
+    #: media:content, or a JSON Feed's image.
+    contents: tuple[RawPicture, ...] = ()
+    enclosures: tuple[RawPicture, ...] = ()
+    thumbnails: tuple[RawPicture, ...] = ()
+    #: media:credit
+    credits: tuple[str, ...] = ()
+    #: media:description; media:title is no caption: what feeds put there is mostly a file's name.
+    captions: tuple[str, ...] = ()
+
+
 class RawEntry(NamedTuple):
     """One item or entry."""
 
@@ -62,6 +85,7 @@ class RawEntry(NamedTuple):
     language: str
     published: str
     updated: str
+    media: RawMedia = RawMedia()
 
 
 class RawFeed(NamedTuple):

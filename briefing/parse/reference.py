@@ -20,15 +20,21 @@ from briefing.parse.raw import (
     NO_WORDS,
     RawEntry,
     RawFeed,
+    RawMedia,
+    RawPicture,
     UnreadableError,
     Words,
     author_name,
     in_order,
 )
 
-#: Descriptions, titles and labels of pictures and podcasts: feedparser would take them for the entry's own (the caption
-#: of a photograph for the summary), so they get names that mean nothing to it.
-_ASIDE = re.compile(rb"<(/?)(media|itunes):")
+#: Titles and labels of pictures and podcasts: feedparser would take them for the entry's own, so they get names that
+#: mean nothing to it.
+_ASIDE = re.compile(rb"<(/?)(itunes:|media:(?!(?:content|thumbnail|credit)[\s/>]))", re.IGNORECASE)
+#: Captions, too, it would take for the entry's description. As credits with a mark it keeps them all, in their order.
+_CAPTION = re.compile(rb"<media:description(?=[\s/>])", re.IGNORECASE)
+_CAPTION_END = re.compile(rb"</media:description(?=[\s>])", re.IGNORECASE)
+_CAPTION_MARK = "x-caption"
 #: feedparser's search for an e-mail address is quadratic (kurtmckee/feedparser #562).
 _LONG_AUTHOR = re.compile(
     rb"(<(?:[a-z]+:)?(?:author|creator|managingeditor|webmaster|publisher)\b[^<>]*>\s*(?:<!\[CDATA\[)?)[^<]{%d,}"
@@ -56,7 +62,8 @@ def read(data: bytes, base: str) -> RawFeed:
     headers = {"content-type": "application/xml; charset=utf-8"}
     if _BASE.search(data):
         headers["content-location"] = base
-    prepared = _LONG_DOMAIN.sub(rb"\1", _LONG_AUTHOR.sub(rb"\1", _ASIDE.sub(rb"<\1\2:x-", data)))
+    marked = _CAPTION_END.sub(b"</media:credit", _CAPTION.sub(b'<media:credit %s=""' % _CAPTION_MARK.encode(), data))
+    prepared = _LONG_DOMAIN.sub(rb"\1", _LONG_AUTHOR.sub(rb"\1", _ASIDE.sub(rb"<\1\2x-", marked)))
     try:
         parsed = feedparser.parse(
             io.BytesIO(prepared), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
@@ -95,8 +102,9 @@ def _entry(entry: dict[str, Any], *, is_atom: bool) -> RawEntry:
     )
     # without its "detail", the summary is a copy of the content
     summary = _words(entry, "summary", is_atom=True) if entry.get("summary_detail") else NO_WORDS
+    media = _media(entry)
     if not summary.value and not contents:
-        summary = Words(_string(entry, "itunes_x-summary") or _string(entry, "media_x-description"), False)
+        summary = Words(_string(entry, "itunes_x-summary") or next(filter(None, media.captions), ""), False)
     detail = entry.get("title_detail")
     language = detail.get("language") if isinstance(detail, dict) else ""
     return RawEntry(
@@ -115,7 +123,26 @@ def _entry(entry: dict[str, Any], *, is_atom: bool) -> RawEntry:
         language=_string(entry, "language") or str(language or ""),
         published=_string(entry, "published"),
         updated=_string(entry, "updated"),
+        media=media,
     )
+
+
+def _media(entry: dict[str, Any]) -> RawMedia:
+    """Give the pictures of an entry, and what is said of them."""
+    said = [(_CAPTION_MARK in each, _string(each, "content")) for each in _list(entry, "media_credit")]
+    return RawMedia(
+        contents=tuple(_picture(each, "url") for each in _list(entry, "media_content")),
+        enclosures=tuple(_picture(each, "href") for each in _list(entry, "links") if each.get("rel") == "enclosure"),
+        thumbnails=tuple(_picture(each, "url") for each in _list(entry, "media_thumbnail")),
+        credits=tuple(text for is_caption, text in said if not is_caption),
+        captions=tuple(text for is_caption, text in said if is_caption),
+    )
+
+
+def _picture(given: dict[str, Any], address: str) -> RawPicture:
+    """Read what an element says of a picture or another medium; `address` is the name of that attribute."""
+    kind = _string(given, "type") or _string(given, "medium")
+    return RawPicture(_string(given, address), kind.lower(), _string(given, "width"))
 
 
 def _name(person: dict[str, Any]) -> str:

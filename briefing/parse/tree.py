@@ -14,8 +14,8 @@ from lxml import etree
 
 from briefing.parse import elements
 from briefing.parse.elements import Found, UnfitError
-from briefing.parse.raw import MOST_ENTRIES, NO_WORDS, RawEntry, RawFeed, Words, author_name, in_order
-from briefing.parse.vocabulary import ENTRY, FEED, PREFIXES
+from briefing.parse.raw import MOST_ENTRIES, NO_WORDS, RawEntry, RawFeed, RawMedia, Words, author_name, in_order
+from briefing.parse.vocabulary import ENTRY, FEED, MEDIA, PREFIXES
 
 _ATOM: Final = "{http://www.w3.org/2005/Atom}feed"
 _ABOUT: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
@@ -118,6 +118,7 @@ class _Reader:
         found = self.meaningful(item)
         guid = elements.last(found, "guid") if "guid" in found else item.get(_ABOUT, "")
         summary, contents = self.reading(found)
+        media = self.media(found)
         return RawEntry(
             guid=guid,
             links=in_order(
@@ -127,13 +128,14 @@ class _Reader:
                 is_permalink=elements.is_permalink(found),
             ),
             title=self.title(found, is_sure="source" not in found),
-            summary=summary if summary.value or contents else self.aside(item),
+            summary=summary if summary.value or contents else self.aside(item, media),
             contents=contents,
             authors=tuple(dict.fromkeys(filter(None, map(self.author, found.get("author", ()))))),
             categories=elements.labels(found),
             language=elements.last(found, "language") or elements.entry_language(found, item, inherited),
             published=elements.last(found, "published"),
             updated=elements.last(found, "updated"),
+            media=media,
         )
 
     def meaningful(self, item: etree._Element) -> Found:
@@ -149,14 +151,39 @@ class _Reader:
             if kind is None:
                 kind = kinds[child.tag] = ENTRY.get(self.name(child), "")
             if kind:
-                if kind == "unfit" or (
-                    kind == "source" and any(self.name(each) in _NEVER_INSIDE for each in child.iterdescendants())
-                ):
+                if kind == "unfit" or (len(child) and not self.is_simple(child, kind)):
                     raise UnfitError
                 found.setdefault(kind, []).append(child)
-            elif len(child) and any(ENTRY.get(self.name(each)) for each in child.iterdescendants()):
-                raise UnfitError
+                continue
+            for each in child.iter():
+                name = self.name(each)
+                if name in MEDIA:
+                    found.setdefault(MEDIA[name], []).append(each)
+                elif each is not child and name in ENTRY:
+                    raise UnfitError
         return found
+
+    def is_simple(self, element: etree._Element, kind: str) -> bool:
+        """Tell whether feedparser, too, finds nothing of the entry's own inside a meaningful element."""
+        if kind in ("link", "enclosure"):
+            return False
+        below = {self.name(each) for each in element.iterdescendants()}
+        return below.isdisjoint(_NEVER_INSIDE if kind == "source" else MEDIA)
+
+    def media(self, found: Found) -> RawMedia:
+        """Read the pictures of an entry, and what is said of them."""
+        links = [each for each in found.get("link", ()) if each.get("rel", "").lower() == "enclosure"]
+        own = [elements.enclosure(each, is_link=False) for each in found.get("enclosure", ())]
+        linked = [elements.enclosure(each, is_link=True) for each in links]
+        if own and linked:
+            raise UnfitError  # in which order?
+        return RawMedia(
+            contents=tuple([elements.medium(each) for each in found.get("media", ())]),
+            enclosures=tuple(own or linked),
+            thumbnails=tuple([elements.medium(each) for each in found.get("thumbnail", ())]),
+            credits=tuple([elements.text_of(each) for each in found.get("credit", ())]),
+            captions=tuple([elements.text_of(each) for each in found.get("caption", ())]),
+        )
 
     def title(self, found: Found, *, is_sure: bool) -> Words:
         """Give the first title that has words; `is_sure`: feedparser, too, ignores any later one."""
@@ -199,24 +226,23 @@ class _Reader:
             if len(child) or (local not in _PERSON and (local in ENTRY or child.text)):
                 raise UnfitError
             name = (child.text or "").strip() if local == "name" else name
-        if not name:
-            raise UnfitError  # feedparser may take the name of the author before
+        if not name or "@" in name:
+            raise UnfitError  # feedparser may take the name of the author before, or take an address out of it
         return name
 
-    def aside(self, item: etree._Element) -> Words:
+    def aside(self, item: etree._Element, media: RawMedia) -> Words:
         """Give the description that podcasts and video feeds carry instead of the usual one.
 
-        The last of the shallowest, as feedparser's reading comes out; with attributes, it would keep only those.
+        Of several itunes:summary the last of the shallowest, as feedparser's reading comes out; with attributes, it
+        would keep only those.
         """
-        for wanted in ("itunes:summary", "media:description"):
-            best, least = "", 1_000
-            for each in (below for child in item if not self.kinds[child.tag] for below in child.iter()):
-                if self.name(each) != wanted:
-                    continue
-                if each.attrib:
-                    raise UnfitError
-                if (depth := elements.depth(each)) <= least:
-                    best, least = elements.text_of(each), depth
-            if best:
-                return Words(best, False)
-        return NO_WORDS
+        best, least = "", 1_000
+        for each in (below for child in item if not self.kinds[child.tag] for below in child.iter()):
+            if self.name(each) != "itunes:summary":
+                continue
+            if each.attrib:
+                raise UnfitError
+            if (depth := elements.depth(each)) <= least:
+                best, least = elements.text_of(each), depth
+        best = best or next(filter(None, media.captions), "")
+        return Words(best, False) if best else NO_WORDS

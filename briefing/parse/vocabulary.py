@@ -58,6 +58,7 @@ ENTRY: Final = {
     "dcterms:modified": "updated",
     "feedburner:origlink": "origlink",
     "source": "source",
+    "enclosure": "enclosure",
 } | dict.fromkeys(
     (
         *("abstract", "authors", "body", "channel", "content_detail", "contributor", "dc:contributor", "entry", "feed"),
@@ -66,6 +67,13 @@ ENTRY: Final = {
     ),
     "unfit",
 )
+#: What elements of Media RSS mean, wherever in an entry they stand.
+MEDIA: Final = {
+    "media:content": "media",
+    "media:thumbnail": "thumbnail",
+    "media:credit": "credit",
+    "media:description": "caption",
+}
 FEED: Final = {
     "title": "title",
     "dc:title": "title",

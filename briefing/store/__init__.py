@@ -1,4 +1,4 @@
-"""What briefing remembers: feed states, articles, editions and what each printed.
+"""What briefing remembers: feed states, articles, pictures, editions and what each printed.
 
 Values in, values out; each method is one transaction. Nothing above knows which database this is: SQL is written
 with SQLAlchemy Core in the modules beside this one, and what only SQLite has is in `store.sqlite`. Every failure of
@@ -16,9 +16,9 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 
 from briefing.errors import StoreError
-from briefing.model import Article, FeedState, ParsedFeed
+from briefing.model import Article, FeedState, ParsedFeed, Picture
 from briefing.record import Edition
-from briefing.store import articles, editions, pull, sqlite
+from briefing.store import articles, editions, pictures, pull, sqlite
 from briefing.store.editions import EditionRow
 
 __all__ = ["EditionRow", "Store"]
@@ -171,12 +171,25 @@ class Store:
             return articles.search(connection, words, limit)
 
     def prune(self, *, older_than: datetime) -> int:
-        """Remove articles that no feed has listed since, and say how many.
+        """Remove articles that no feed has listed since, and say how many; and pictures that were fetched before.
 
         What a feed that still answers listed when it was last read stays. What an edition printed stays known by id.
         """
         with self._writing() as connection:
+            pictures.prune(connection, older_than)
             return articles.prune(connection, older_than)
+
+    # Pictures
+
+    def pictures(self, addresses: Iterable[str]) -> dict[str, Picture]:
+        """The pictures that are kept of those addresses, by address."""
+        with self._reading() as connection:
+            return pictures.by_address(connection, addresses)
+
+    def save_pictures(self, new: Sequence[Picture]) -> None:
+        """Save pictures, each in place of an earlier one of its address."""
+        with self._writing() as connection:
+            pictures.save(connection, new)
 
     # Editions
 

@@ -159,6 +159,9 @@ def _row(one: Article) -> tuple[Any, ...]:
         to_microseconds(one.dated_at),
         one.dating,
         to_microseconds(one.first_seen_at),
+        one.image_url,
+        one.image_caption,
+        one.image_credit,
     )
 
 

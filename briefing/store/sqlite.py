@@ -170,11 +170,12 @@ def insert_rows(connection: Connection, statement: Insert, rows: Sequence[tuple[
     connection.exec_driver_sql(str(statement.compile(dialect=connection.dialect)), rows)
 
 
-def upsert(table: Table, key: str, kept: str) -> Insert:
-    """Insert a row, or overwrite the one with the same `key`; a null in `kept` leaves the stored value."""
+def upsert(table: Table, key: str, kept: str | None = None) -> Insert:
+    """Insert a row, or overwrite the one with the same `key`; a null in `kept`, if given, leaves the stored value."""
     statement = insert(table)
     changes: dict[str, Any] = {c.name: statement.excluded[c.name] for c in table.c if c.name not in (key, kept)}
-    changes[kept] = func.coalesce(statement.excluded[kept], table.c[kept])
+    if kept:
+        changes[kept] = func.coalesce(statement.excluded[kept], table.c[kept])
     return statement.on_conflict_do_update(index_elements=[key], set_=changes)
 
 

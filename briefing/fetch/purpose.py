@@ -1,0 +1,25 @@
+"""What is asked for: feeds, or pictures. The same rules hold for both, but for what is accepted, and how much of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from briefing.fetch.unpack import MAX_BODY_BYTES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purpose:
+    """One kind of thing to fetch."""
+
+    #: The header of that name.
+    accept: str
+    #: Largest body, after decoding.
+    max_body_bytes: int
+
+
+FEEDS = Purpose(
+    accept="application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5",
+    max_body_bytes=MAX_BODY_BYTES,
+)
+#: A photograph as websites show it has 0.1 to 1 MB.
+PICTURES = Purpose(accept="image/jpeg, image/png, image/webp, image/gif;q=0.8", max_body_bytes=5_000_000)
