@@ -13,17 +13,20 @@ import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
 import pytest
 
 from briefing.loopback import Answer, Loopback
-from briefing.record import Edition
+from briefing.model import Picture
+from briefing.record import Edition, Image
 from briefing.service import preview as previews
 from briefing.service.preview import PATHS, Preview
 from briefing.store import Store
 from briefing.workers import Workers
+from tests.builders import NOW
 from tests.desk import Desk
 from tests.editions import rich
 
@@ -113,6 +116,24 @@ def test_every_form_of_the_sample_edition_is_served(pages: Preview) -> None:
         assert "SPECIMEN" in found[path][2].decode()
     assert found["/paper.pdf"][2].startswith(b"%PDF-")
     assert b"mimetype" in zipfile.ZipFile(io.BytesIO(found["/book.epub"][2])).namelist()[0].encode()
+
+
+def test_a_stored_edition_is_served_with_its_pictures(desk: Desk, workers: Workers) -> None:
+    """What a build fetched is shown; what is no longer kept is left out."""
+    record = rich(3)
+    first, *rest = record.sections
+    kept, gone = (
+        Image(sha256=name * 64, media_type="image/jpeg", width=9, height=6, caption="", credit="Desk", report="0")
+        for name in "ab"
+    )
+    stories = (replace(first.stories[0], image=kept), *first.stories[1:])
+    lost = replace(rest[0], stories=(replace(rest[0].stories[0], image=gone), *rest[0].stories[1:]))
+    stored(desk, replace(record, sections=(replace(first, stories=stories), lost, *rest[1:])))
+    with Store.open(desk.folder / "briefing.db") as store:
+        store.save_pictures([Picture(url="u", sha256="a" * 64, width=9, height=6, fetched_at=NOW, body=b"JPEG")])
+    page = page_of(Preview(desk.folder / "config.yaml", "morning", workers))
+    assert page.count('<img src="data:image/jpeg;base64,SlBFRw=="') == 1
+    assert page.count("<figure") == 1
 
 
 def test_the_latest_stored_edition_is_served_as_the_config_has_it_now(desk: Desk, workers: Workers) -> None:

@@ -132,11 +132,10 @@ def draw(desk: Desk, brief: Brief) -> Drawn:
     """Draw a brief's latest edition in every form that is quickly made."""
     try:
         look = looks.look(brief, desk.root, desk.config.templates)
-        stored = _stored(desk, brief)
+        stored, pictures = _stored(desk, brief)
     except (BriefingError, OSError) as error:
         return _wrong(_lines(error))
     edition = specimen.full(brief) if stored is None else _as_configured(stored, brief)
-    pictures = specimen.pictures() if stored is None else {}
     answers: dict[str, Answer] = {}
     mistakes: list[str] = []
     for path, (media_type, policy, made) in _forms(edition, look, pictures).items():
@@ -167,11 +166,15 @@ def _forms(
     }
 
 
-def _stored(desk: Desk, brief: Brief) -> Edition | None:
+def _stored(desk: Desk, brief: Brief) -> tuple[Edition | None, Mapping[str, bytes]]:
+    """The latest edition, and its pictures or, where there is none, the specimen's."""
     if not desk.config.store.path.exists():
-        return None
+        return None, specimen.pictures()
     with Store.open(desk.config.store.path) as store:
-        return store.latest_edition(brief.id)
+        latest = store.latest_edition(brief.id)
+        if latest is None:
+            return None, specimen.pictures()
+        return latest, store.picture_bodies(story.image.sha256 for story in latest.stories if story.image)
 
 
 def _as_configured(stored: Edition, brief: Brief) -> Edition:

@@ -186,6 +186,11 @@ class Store:
         with self._reading() as connection:
             return pictures.by_address(connection, addresses)
 
+    def picture_bodies(self, hashes: Iterable[str]) -> dict[str, bytes]:
+        """The pictures that are kept of those SHA-256: SHA-256 → JPEG."""
+        with self._reading() as connection:
+            return pictures.bodies(connection, hashes)
+
     def save_pictures(self, new: Sequence[Picture]) -> None:
         """Save pictures, each in place of an earlier one of its address."""
         with self._writing() as connection:

@@ -29,6 +29,17 @@ def by_address(connection: Connection, addresses: Iterable[str]) -> dict[str, Pi
     return found
 
 
+def bodies(connection: Connection, hashes: Iterable[str]) -> dict[str, bytes]:
+    """Load the bytes of pictures; see `Store.picture_bodies`."""
+    found: dict[str, bytes] = {}
+    for part in in_lists(dict.fromkeys(hashes)):
+        for sha256, body in connection.execute(
+            select(picture.c.sha256, picture.c.body).where(picture.c.sha256.in_(part))
+        ):
+            found[sha256] = body
+    return found
+
+
 def save(connection: Connection, pictures: Sequence[Picture]) -> None:
     """Save pictures; see `Store.save_pictures`."""
     rows = [{name: getattr(one, name) for name in _FIELDS} for one in pictures]
