@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 #: What a picture may weigh when it is done: a dozen of them still make a page that can be mailed.
 MAX_BYTES = 150_000
-#: A camera's largest pictures; decoded, 160 MB of the gigabyte that a worker may use.
+#: A camera's large pictures; at their worst (RGBA) they take 1 s and fit into the gigabyte that a worker may use.
 MAX_PIXELS = 40_000_000
 #: Smaller is an icon, a tracking pixel or a stamp.
 MIN_WIDTH, MIN_HEIGHT = 200, 120

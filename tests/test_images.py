@@ -128,6 +128,14 @@ def test_without_a_credit_the_outlet_is_named(desk: Desk, web: Web) -> None:
     assert "<figcaption>Picture: Outlet0</figcaption>" in page(desk)
 
 
+def test_a_picture_without_a_caption_still_has_a_text(desk: Desk, web: Web) -> None:
+    """The headline, for those who cannot see it: PDF/UA wants one for every picture."""
+    web.serve("/a.jpg", sent(photograph()))
+    fill(desk, web.url("/a.jpg"))
+    desk.run("build", *AT)
+    assert 'alt="North fires hypersonic missile into sea"' in page(desk)
+
+
 def test_only_the_first_story_of_a_section_has_a_picture(desk: Desk, web: Web) -> None:
     """Further stories' pictures are not even asked for."""
     for name in "abc":

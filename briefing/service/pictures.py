@@ -28,7 +28,7 @@ _MOST = 30
 _TRIES = 3
 #: For all pictures of an edition together, the fetching alone.
 _FETCH_SECONDS = 20.0
-#: 40 million pixels take 2 s on a slow core.
+#: The largest picture takes 1 s on a slow core.
 _ENCODE_SECONDS = 10.0
 #: A dozen pictures may wait for the same worker.
 _ANSWER_SECONDS = 6 * _ENCODE_SECONDS
