@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -152,6 +152,7 @@ def test_endless_nesting_ends() -> None:
     assert problems
 
 
+@example(b"<:")
 @given(st.binary(max_size=300))
 def test_any_bytes_give_outlines_or_one_clear_error(noise: bytes) -> None:
     """Whatever a file holds, nothing but `UsageError` comes out."""

@@ -106,8 +106,9 @@ def _root(body: bytes) -> tuple[etree._Element, list[str]]:
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
         raise UsageError(f"not OPML: {error.msg or 'empty'}") from error
-    if root is None or etree.QName(root).localname.lower() != "opml":
-        found = "nothing that can be read" if root is None else f"a document called <{etree.QName(root).localname}>"
+    name = "" if root is None else root.tag.rpartition("}")[2]  # of `<:`, which is repaired, no QName can be made
+    if root is None or name.lower() != "opml":
+        found = "nothing that can be read" if root is None else f"a document called <{name}>"
         raise UsageError(f"not OPML: {found}; export the list from your feed reader again, as OPML")
     if root.getroottree().docinfo.internalDTD is not None:
         raise UsageError("has a document type declaration, which no OPML needs and which can hide an attack; remove it")
