@@ -11,6 +11,8 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,14 +54,28 @@ def encode(body: bytes) -> Encoded | None:
         PictureError: it is of no known kind, damaged, or too large.
     """
     try:
-        image = _opened(body)
-        if not _is_fit(image.size):
-            return None
-        return _within_limit(_in_srgb(image))
+        with _whole_files_only():
+            image = _opened(body)
+            if not _is_fit(image.size):
+                return None
+            return _within_limit(_in_srgb(image))
     except (PictureError, MemoryError):
         raise
     except Exception as error:  # what decoders raise at purpose-made bytes is beyond listing
         raise PictureError("is damaged") from error
+
+
+@contextmanager
+def _whole_files_only() -> Iterator[None]:
+    """Refuse files that break off, also where WeasyPrint, in the same process, has told Pillow to make do with them."""
+    from PIL import ImageFile
+
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _opened(body: bytes) -> Image:

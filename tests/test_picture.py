@@ -8,7 +8,7 @@ import io
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageFile
 
 from briefing.errors import PictureError
 from briefing.picture import MAX_BYTES, Encoded, encode
@@ -88,8 +88,9 @@ def test_a_picture_just_above_the_limit_is_refused() -> None:
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
-def test_a_truncated_picture_is_refused(kind: str) -> None:
-    """Half a picture is not shown."""
+def test_a_truncated_picture_is_refused(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a picture is not shown, also where WeasyPrint was loaded before."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
     body = sent(photograph(), kind)
     with pytest.raises(PictureError, match=r"^is damaged$"):
         encode(body[: len(body) * 2 // 3])
