@@ -343,15 +343,26 @@ def test_browser_prints_every_headline(browser: Browser, pages: Path, theme: str
     with visit(browser, pages / f"{theme}-en.html") as opened:
         opened.page.emulate_media(media="print")
         assert opened.page.locator(".skip:visible, .filter:visible, button:visible, details:visible").count() == 0
-        printed = text_of(opened.page.pdf(prefer_css_page_size=True))
-    missing = [each for each in headlines(EDITIONS["en"]) if bare(each) not in printed]
+        printed = pages_of(opened.page.pdf(prefer_css_page_size=True))
+    missing = [each for each in headlines(EDITIONS["en"]) if bare(each) not in "".join(printed)]
     assert missing == []
 
 
-def text_of(pdf: bytes) -> str:
-    """The text of a PDF, without white space."""
+@every_theme
+def test_browser_prints_the_marking_and_the_number_on_every_page(browser: Browser, pages: Path, theme: str) -> None:
+    """What a brief is, how it is to be handled and which page of how many: as in the PDF."""
+    with visit(browser, pages / f"{theme}-en.html") as opened:
+        printed = pages_of(opened.page.pdf(prefer_css_page_size=True))
+    for number, text in enumerate(printed, 1):
+        assert text.count("INTERNAL") >= 2
+        assert f"Page{number}of{len(printed)}" in text
+        assert "MorningBrief" in text
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    """The text of each page of a PDF, without white space."""
     with pypdfium2.PdfDocument(io.BytesIO(pdf)) as document:
-        return bare("".join(page.get_textpage().get_text_bounded() for page in document))
+        return [bare(page.get_textpage().get_text_bounded()) for page in document]
 
 
 def bare(text: str) -> str:

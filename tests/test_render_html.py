@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tinycss2  # type: ignore[import-untyped]
 from lxml import html as lxml_html
 from tinyhtml5.parser import HTMLParser  # type: ignore[import-untyped]
 
 from briefing.errors import TemplateError
-from briefing.record import Edition, Matched
+from briefing.record import BriefName, Edition, Matched
 from briefing.render import html
 from tests.builders import article, edition, printed_story, report
 from tests.editions import HOSTILE, TOPICS, rich
@@ -111,6 +112,17 @@ def test_policy_allows_its_own_sheets_and_script_only() -> None:
         assert f"'sha256-{base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()}'" in policy
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert "unsafe" not in policy
+
+
+def test_margins_cannot_be_left() -> None:
+    """A title and a marking are strings in the style sheet, whatever stands in them: no rule, no end of the sheet."""
+    record = replace(rich(1, marking='X"}body{display:none}/*'), brief=BriefName(id="a", title="</style><script>1//\\"))
+    for text in (page(record), html.for_paper(record, SHIPPED)):
+        sheet = parsed(text).xpath("string(//style[contains(., '@page')])")
+        assert "display:none" not in sheet.split("\n")[0]
+        assert parsed(text).xpath("//head//script[contains(., '1//')]") == []
+        (rule,) = [each for each in tinycss2.parse_stylesheet(sheet)[:1] if each.type == "at-rule"]
+        assert rule.at_keyword == "page"
 
 
 def test_hostile_titles_are_only_text() -> None:
@@ -260,7 +272,7 @@ def test_paper_is_the_same_page_without_what_paper_cannot_show() -> None:
 def test_paper_size_and_page_words_are_the_edition_s() -> None:
     """Letter is Letter, in a browser's print too, and a Korean PDF counts its pages in Korean."""
     record = replace(rich(3, language="ko"), paper="Letter")
-    assert "@page{size:Letter}" in tree(record).xpath("//style[@media='print']/text()")[0]
+    assert "@page{size:Letter;" in tree(record).xpath("//style[@media='print']/text()")[0]
     sheet = parsed(html.for_paper(record, SHIPPED)).xpath("//style/text()")[0]
     assert "size:Letter;" in sheet
     assert 'content:"" counter(page) " / " counter(pages) "쪽"' in sheet

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from briefing.look import Look
 from briefing.model import Rendering
 from briefing.record import Edition
-from briefing.render import template
+from briefing.render import filters, template
 from briefing.render.page import Page
 from briefing.words import words
 
@@ -41,7 +41,7 @@ def render(
     plain = template.page(edition, look, "screen", pictures=pictures)
     screen = variables(look) + template.source("base.css", look) + template.source("screen.css", look)
     script = template.source("page.js", look)
-    sheets = (screen, f"@page{{size:{edition.paper}}}\n{template.sheet('print.css', look)}")
+    sheets = (screen, _margins(edition) + template.sheet("print.css", look))
     page = dataclasses.replace(
         plain, screen_css=_verbatim(sheets[0]), print_css=_verbatim(sheets[1]), script=_verbatim(script)
     )
@@ -72,15 +72,32 @@ def variables(look: Look) -> str:
 
 def _for_pages(edition: Edition, look: Look) -> str:
     """The sheets of the PDF, and before them what depends on the edition or the language."""
+    before, after = _around(words(edition.language).say("p. {page}"), "{page}")
+    number = f'.page::after{{content:"{before}" target-counter(attr(href),page) "{after}"}}\n'
+    sheets = (template.sheet(name, look) for name in ("print.css", "paged.css"))
+    return "".join((_margins(edition), number, *sheets))
+
+
+def _margins(edition: Edition) -> str:
+    """The paper's size, and what stands in the margins of every page, in browsers that print them too."""
     tongue = words(edition.language)
-    before, after = _around(tongue.say("p. {page}"), "{page}")
     first, rest = _around(tongue.say("Page {page} of {pages}"), "{page}")
     middle, last = _around(rest, "{pages}")
-    return (
-        f"@page{{size:{edition.paper};@bottom-right{{"
-        f'content:"{first}" counter(page) "{middle}" counter(pages) "{last}"}}}}\n'
-        f'.page::after{{content:"{before}" target-counter(attr(href),page) "{after}"}}\n'
-    ) + "".join(template.sheet(name, look) for name in ("print.css", "paged.css"))
+    contents = {
+        "top-left": _quoted(edition.brief.title),
+        "top-center": _quoted(edition.marking),
+        "bottom-left": _quoted(filters.long_date(edition.date, tongue.locale)),
+        "bottom-center": _quoted(edition.marking),
+        "bottom-right": f'"{first}" counter(page) "{middle}" counter(pages) "{last}"',
+    }
+    boxes = "".join(f"@{place}{{content:{content}}}" for place, content in contents.items())
+    return f"@page{{size:{edition.paper};{boxes}}}\n"
+
+
+def _quoted(text: str) -> str:
+    """A text as a string of CSS: all but plain letters and digits as escapes (CSS Syntax 3, 4.3.7)."""
+    safe = (each if each.isalnum() and each.isascii() else f"\\{ord(each):x} " for each in filters.printable(text))
+    return f'"{"".join(safe)}"'
 
 
 def _around(message: str, name: str) -> tuple[str, str]:
