@@ -12,10 +12,11 @@ from briefing.errors import RenderError
 from briefing.model import Rendering
 
 
-def write(renderings: Iterable[Rendering], folder: Path) -> tuple[Path, ...]:
+def write(renderings: Iterable[Rendering], folder: Path, outdated: Iterable[str] = ()) -> tuple[Path, ...]:
     """Write every rendering into `folder`, which is made if missing; returns the files, in order.
 
-    All are written in full beside their places before the first takes its place.
+    All are written in full beside their places before the first takes its place; then files with the names `outdated`
+    are removed, if there are any.
 
     Raises:
         RenderError: the folder or a file cannot be written; no file has changed.
@@ -30,6 +31,9 @@ def write(renderings: Iterable[Rendering], folder: Path) -> tuple[Path, ...]:
                 raise IsADirectoryError(errno.EISDIR, f"{final.name} is a folder")
         for temporary, final in waiting:
             temporary.replace(final)
+        for name in outdated:
+            if (folder / name).is_file():
+                (folder / name).unlink()
     except OSError as error:
         raise RenderError(
             f"{folder}: cannot write the edition: {error.strerror}; free space or choose --output"

@@ -29,9 +29,13 @@ SHARED = "shared"
 Kind = Literal["colour", "faces", "length"]
 
 _STRICT = ConfigDict(extra="forbid")
-_LENGTH = re.compile(r"\d{1,4}(\.\d{1,3})?(px|pt|mm|cm|in|em|rem)")
-#: Names of font families: letters, digits, spaces, hyphens, quotation marks, commas; nothing that ends a declaration.
-_FACES = re.compile(r"[\w \-'\",.&]{1,500}")
+#: A name, a number in hexadecimal, or a function with its arguments: whole, and without comments, in which anything
+#: could stand.
+_COLOUR = re.compile(r"#?[a-zA-Z0-9]+|[a-zA-Z]+\([\w\s,./%+-]*\)", re.ASCII)
+_LENGTH = re.compile(r"\d{1,4}(\.\d{1,3})?(px|pt|mm|cm|in|em|rem)", re.ASCII)
+_FACE = r"""(?:"[\w \-',.&]+"|'[\w \-",.&]+'|[\w\-]+(?: +[\w\-]+)*)"""
+#: Names of font families, with or without quotation marks; nothing that ends a declaration.
+_FACES = re.compile(rf"(?=.{{1,500}}\Z){_FACE}(?: *, *{_FACE})*")
 #: Larger than any logo that is fit for a page whose limit is 150 KB without pictures.
 _MAX_LOGO_BYTES = 100_000
 _LOGO_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml"}
@@ -180,7 +184,7 @@ def below(folder: Path, *, apart: Collection[Path] = ()) -> tuple[Path, ...]:
         for path in inside:
             if path.name.startswith(".") or path.name.endswith(_LEFT_BEHIND):
                 continue
-            if path.is_file():
+            if _is_file(path):
                 found.append(path)
             elif depth < _MAX_FOLDERS_DEEP and not (path in apart or path.name in shipped() or _is_theme(path)):
                 waiting.append((path, depth + 1))
@@ -193,12 +197,12 @@ def mistake(of: Theme, name: str, value: str) -> str:
     if token is None:
         return f"the theme {of.id} has no such token; it has {', '.join(of.tokens)}"
     if token.kind == "colour":
-        right, wanted = isinstance(parse_color(value), Color), "a CSS colour such as #9a1b1e"
+        right = _COLOUR.fullmatch(value) is not None and isinstance(parse_color(value), Color)
+        wanted = "a CSS colour such as #9a1b1e"
     elif token.kind == "length":
         right, wanted = _LENGTH.fullmatch(value) is not None, "a length such as 9.5pt, 12mm or 1.1rem"
     else:
-        right = _FACES.fullmatch(value) is not None and value.count('"') % 2 == value.count("'") % 2 == 0
-        wanted = 'names of fonts such as "Noto Serif", serif'
+        right, wanted = _FACES.fullmatch(value) is not None, 'names of fonts such as "Noto Serif", serif'
     return "" if right else f"{wanted} is needed"
 
 
@@ -206,7 +210,7 @@ def logo_mistake(file: Path) -> str:
     """Say what is wrong with a logo's file, in words; "" if nothing is."""
     if file.suffix.lower() not in _LOGO_TYPES:
         return "a PNG, JPEG or SVG file is needed"
-    if not file.is_file():
+    if not _is_file(file):
         return "there is no such file beside the config"
     if file.stat().st_size > _MAX_LOGO_BYTES:
         return f"the file is larger than {_MAX_LOGO_BYTES // 1000} KB"
@@ -214,14 +218,26 @@ def logo_mistake(file: Path) -> str:
 
 
 def _is_theme(folder: Path) -> bool:
-    return (folder / MANIFEST).is_file()
+    return _is_file(folder / MANIFEST)
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a file is there; not if its name is too long, or its folder may not be looked into."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def _logo(file: Path) -> str:
     """The logo as a data: address."""
     if wrong := logo_mistake(file):
         raise TemplateError(f"logo {file.name}: {wrong}")
-    return f"data:{_LOGO_TYPES[file.suffix.lower()]};base64,{base64.b64encode(file.read_bytes()).decode()}"
+    try:
+        body = file.read_bytes()
+    except OSError as error:
+        raise TemplateError(f"logo {file.name}: cannot be read: {error.strerror}") from error
+    return f"data:{_LOGO_TYPES[file.suffix.lower()]};base64,{base64.b64encode(body).decode()}"
 
 
 def _theme(folder: Path, depth: int = 0) -> Theme:
@@ -251,12 +267,13 @@ def _theme(folder: Path, depth: int = 0) -> Theme:
 def _manifest(file: Path) -> _Manifest:
     try:
         return _adapter().validate_python(yaml.safe_load(file.read_text("utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise TemplateError(f"{file}: {' '.join(str(error).split())}") from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(step) for step in first["loc"]) or "the file"
         raise TemplateError(f"{file}: {place}: {first['msg'].lower()}") from error
+    # PyYAML lets a date that is none (ValueError) and lists in lists (RecursionError) through as Python's own errors.
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+        raise TemplateError(f"{file}: {' '.join(str(error).split())}") from error
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import sys
 from pathlib import Path
@@ -132,6 +133,34 @@ def test_every_format_is_a_file(desk: Desk) -> None:
     feed = (desk.folder / "editions" / "morning.atom").read_text("utf-8")
     assert feed.count("<entry") == 2
     assert feed.index("2026-01-31-morning.html") < feed.index("2026-01-30-morning.html")
+
+
+def test_files_of_formats_that_are_no_longer_made_go_with_a_new_build(desk: Desk) -> None:
+    """An edition that is built again leaves no file of the build before; other days' files and others' stay."""
+    desk.config("alpha", "beta", brief="formats: [html, txt, json, mail, epub, md]")
+    desk.run("build", *AT)
+    desk.run("build", *DAY_AFTER)
+    folder = desk.folder / "editions"
+    before = {file.name for file in folder.iterdir()}
+    (folder / "2026-01-31-morning.odt").write_bytes(b"notes")
+    desk.config("alpha", "beta", brief="formats: [json]")
+    desk.run("build", *DAY_AFTER)
+    kept = {name for name in before if name.startswith("2026-01-30")} | {"2026-01-31-morning.json"}
+    assert len(before) == 12
+    assert {file.name for file in folder.iterdir()} == kept | {"2026-01-31-morning.odt"}
+
+
+def test_feed_links_to_files_that_are_there(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither to a PDF that could not be made, nor to a book that an earlier edition was not made in."""
+    desk.config("alpha", "beta", brief="formats: [html, atom]")
+    desk.run("build", *AT)
+    desk.config("alpha", "beta", brief="formats: [html, pdf, epub, atom]")
+    monkeypatch.setattr("briefing.service.publish._LAYOUT_SECONDS", 0.01)
+    assert desk.run("build", *DAY_AFTER).code == 3
+    feed = (desk.folder / "editions" / "morning.atom").read_text("utf-8")
+    assert re.findall(r'<link [^>]* href="([^"]*)"', feed) == [
+        "2026-01-31-morning.html", "2026-01-31-morning.epub", "2026-01-30-morning.html",
+    ]  # fmt: skip
 
 
 def test_an_edition_that_cannot_be_read_is_left_out_of_the_feed(desk: Desk) -> None:

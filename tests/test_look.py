@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 from dataclasses import replace
 from pathlib import Path
 
@@ -63,6 +64,8 @@ def test_a_theme_takes_over_what_it_does_not_say(tmp_path: Path) -> None:
         ("- a list\n", "the file: "),
         ("", "the file: "),
         ("title: [\n", "while parsing"),
+        ("title: 2026-13-45\n", "month must be in 1..12"),
+        ("title: " + "[" * 5000, "recursion"),
         ("title: House\ntokens: {ink: {kind: picture, value: x}}\n", "tokens.ink.kind: input should be 'colour'"),
         ("title: House\ntokens: {ink: {kind: colour, value: #000\n}}\n", "tokens.ink.value: "),
         ("title: House\ntokens: {Ink: {kind: colour, value: red}}\n", "tokens.Ink"),
@@ -101,7 +104,7 @@ def test_themes_that_extend_each_other_end(tmp_path: Path, monkeypatch: pytest.M
     assert "is no theme to extend" in refused(tmp_path, Brief(theme="first"))
 
 
-@pytest.mark.parametrize("name", ["tabloid", "empty", "../elsewhere"])
+@pytest.mark.parametrize("name", ["tabloid", "empty", "../elsewhere", "long" * 70])
 def test_what_is_no_theme_is_told_with_those_that_there_are(tmp_path: Path, name: str) -> None:
     """Neither shipped nor a folder with a manifest."""
     (tmp_path / "empty").mkdir()
@@ -120,10 +123,12 @@ def test_what_is_no_theme_is_told_with_those_that_there_are(tmp_path: Path, name
         ("accent", "#9a1b1e"),
         ("accent", "rgb(154 27 30)"),
         ("accent", "darkred"),
+        ("accent", "color(display-p3 0.5 0 0.25 / 90%)"),
         ("print-size", "10.5pt"),
         ("print-size", "1.1rem"),
         ("serif", '"Noto Serif", Georgia, serif'),
         ("serif", "바탕, serif"),
+        ("serif", "'Writer\"s Own', Source Serif 4"),
     ],
 )
 def test_a_token_takes_values_of_its_kind(name: str, value: str) -> None:
@@ -141,11 +146,17 @@ def test_a_token_takes_values_of_its_kind(name: str, value: str) -> None:
         ("accent", "crimsonish", "a CSS colour such as #9a1b1e is needed"),
         ("accent", "currentColor", "a CSS colour such as #9a1b1e is needed"),
         ("accent", "red;}body{display:none", "a CSS colour such as #9a1b1e is needed"),
+        ("accent", "red/*</style><script>alert(1)</script>*/", "a CSS colour such as #9a1b1e is needed"),
+        ("accent", "red/*", "a CSS colour such as #9a1b1e is needed"),
+        ("accent", "rgb(154 27 30", "a CSS colour such as #9a1b1e is needed"),
+        ("print-size", "١٠pt", "a length such as 9.5pt, 12mm or 1.1rem is needed"),
         ("print-size", "10", "a length such as 9.5pt, 12mm or 1.1rem is needed"),
         ("print-size", "10 pt", "a length such as 9.5pt, 12mm or 1.1rem is needed"),
         ("print-size", "calc(1pt + 9pt)", "a length such as 9.5pt, 12mm or 1.1rem is needed"),
         ("serif", "Charter; color: red", 'names of fonts such as "Noto Serif", serif is needed'),
         ("serif", '"Charter, serif', 'names of fonts such as "Noto Serif", serif is needed'),
+        ("serif", "\"a'b\" c'", 'names of fonts such as "Noto Serif", serif is needed'),
+        ("serif", "Charter,, serif", 'names of fonts such as "Noto Serif", serif is needed'),
         ("serif", "url(x)", 'names of fonts such as "Noto Serif", serif is needed'),
         ("serif", "</style>", 'names of fonts such as "Noto Serif", serif is needed'),
     ],
@@ -177,6 +188,7 @@ def test_a_logo_becomes_an_address_that_holds_it(tmp_path: Path) -> None:
         ("large.png", "the file is larger than 100 KB"),
         ("logo.gif", "a PNG, JPEG or SVG file is needed"),
         ("missing.png", "there is no such file beside the config"),
+        ("long" * 70 + ".png", "there is no such file beside the config"),
     ],
 )
 def test_a_logo_that_cannot_be_used_is_told(tmp_path: Path, name: str, said: str) -> None:
@@ -185,6 +197,18 @@ def test_a_logo_that_cannot_be_used_is_told(tmp_path: Path, name: str, said: str
     (tmp_path / "logo.gif").write_bytes(b"GIF89a")
 
     assert refused(tmp_path, Brief(logo=Path(name))) == f"logo {name}: {said}"
+
+
+def test_a_logo_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of another user is one line."""
+    (tmp_path / "logo.png").write_bytes(b"PNG")
+
+    def refuse(file: Path) -> bytes:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+
+    assert refused(tmp_path, Brief(logo=Path("logo.png"))) == "logo logo.png: cannot be read: Permission denied"
 
 
 # Files

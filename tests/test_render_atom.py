@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 from lxml import etree
 
 from briefing.errors import TemplateError
+from briefing.look import Look
+from briefing.model import Rendering
 from briefing.record import BriefName, Edition
 from briefing.render import atom
 from tests.editions import HOSTILE, rich
@@ -25,6 +28,11 @@ ALL = ("html", "pdf", "txt", "json", "mail", "epub", "md", "atom")
 def said(element: Any) -> str:
     """The text of an element."""
     return "".join(element.itertext())
+
+
+def feed(editions: Sequence[Edition], formats: Collection[str] = ALL, look: Look = SHIPPED) -> Rendering:
+    """The feed of editions that have files in those formats."""
+    return atom.render(((each, formats) for each in editions), look)
 
 
 def days(many: int, **shape: object) -> list[Edition]:
@@ -50,7 +58,7 @@ def days(many: int, **shape: object) -> list[Edition]:
 def test_feed_is_read_without_a_flaw(language: str, hostile: bool) -> None:
     """Feedparser finds nothing wrong, and as many entries as editions, newest first, each with its date and link."""
     editions = days(3, language=language, hostile=hostile)
-    made = atom.render(editions, SHIPPED, ALL)
+    made = feed(editions)
     read = feedparser.parse(made.body)
     assert (read.bozo, read.version, read.encoding) == (False, "atom10", "utf-8")
     assert read.feed.title == "Morning Brief"
@@ -61,7 +69,7 @@ def test_feed_is_read_without_a_flaw(language: str, hostile: bool) -> None:
 
 def test_feed_has_what_the_standard_asks_for() -> None:
     """RFC 4287, 4.1: one id, title and date in the feed and in each entry, unique ids, an author, content."""
-    root = etree.fromstring(atom.render(days(3), SHIPPED, ALL).body)
+    root = etree.fromstring(feed(days(3)).body)
     for element in (root, *root.iter(f"{ATOM}entry")):
         assert [len(element.findall(f"{ATOM}{name}")) for name in ("id", "title", "updated")] == [1, 1, 1]
     ids = [each.text for each in root.iter(f"{ATOM}id")]
@@ -76,7 +84,7 @@ def test_feed_has_what_the_standard_asks_for() -> None:
 def test_entry_has_every_headline_in_order() -> None:
     """What the page prints, the entry lists, each headline linked to its source."""
     record = rich(30)
-    root = etree.fromstring(atom.render([record], SHIPPED, ALL).body)
+    root = etree.fromstring(feed([record]).body)
     items = list(root.iter(f"{XHTML}li"))[len(record.at_a_glance) :]
     assert len(items) == 30
     for item, story in zip(items, record.stories, strict=True):
@@ -87,7 +95,7 @@ def test_entry_has_every_headline_in_order() -> None:
 
 def test_hostile_titles_are_only_text() -> None:
     """Markup in titles is text for a reader of the feed."""
-    root = etree.fromstring(atom.render([rich(12, hostile=True)], SHIPPED, ALL).body)
+    root = etree.fromstring(feed([rich(12, hostile=True)]).body)
     names = {etree.QName(each).localname for each in root.iter(f"{XHTML}*")}
     assert names <= {"div", "p", "h2", "ul", "li", "a", "span", "bdi"}
     assert HOSTILE[0] in said(root)
@@ -95,9 +103,9 @@ def test_hostile_titles_are_only_text() -> None:
 
 def test_links_are_to_the_formats_that_are_made() -> None:
     """Without a page and a PDF, an entry links to no file."""
-    read = feedparser.parse(atom.render(days(1), SHIPPED, ("txt", "atom")).body)
+    read = feedparser.parse(feed(days(1), ("txt", "atom")).body)
     assert read.entries[0].get("links", []) == []
-    read = feedparser.parse(atom.render(days(1), SHIPPED, ("pdf", "atom")).body)
+    read = feedparser.parse(feed(days(1), ("pdf", "atom")).body)
     assert [link.type for link in read.entries[0].links] == ["application/pdf"]
 
 
@@ -106,18 +114,36 @@ def test_an_edition_built_anew_is_the_same_entry() -> None:
     record = rich(3)
     again = replace(record, issued_at=record.issued_at + timedelta(hours=1))
     other = replace(record, id="evening-2026-01-30", brief=BriefName(id="evening", title="Evening Brief"))
-    ids = [feedparser.parse(atom.render([each], SHIPPED, ALL).body).entries[0].id for each in (record, again, other)]
+    ids = [feedparser.parse(feed([each]).body).entries[0].id for each in (record, again, other)]
     assert ids[0] == ids[1] != ids[2]
 
 
 def test_feed_ends_after_a_month() -> None:
     """The latest thirty editions are in it."""
-    assert len(feedparser.parse(atom.render(days(40), SHIPPED, ALL).body).entries) == 30
+    assert len(feedparser.parse(feed(days(40)).body).entries) == 30
+
+
+def test_feed_of_large_editions_ends_earlier(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Editions that have no room are neither printed nor loaded; the newest is printed whatever its size."""
+    asked: list[Edition] = []
+
+    def loaded() -> Iterator[tuple[Edition, Collection[str]]]:
+        for each in days(30):
+            asked.append(each)
+            yield each, ALL
+
+    monkeypatch.setattr(atom, "MOST_BYTES", 20_000)
+    made = atom.render(loaded(), SHIPPED).body
+    assert 2 < made.count(b"<entry") == len(asked) - 1 < 20
+    assert len(made) < 30_000
+
+    monkeypatch.setattr(atom, "MOST_BYTES", 1)
+    assert feed(days(3)).body.count(b"<entry") == 1
 
 
 def test_same_editions_give_the_same_bytes() -> None:
     """Nothing of the feed depends on the moment."""
-    assert atom.render(days(3), SHIPPED, ALL) == atom.render(days(3), SHIPPED, ALL)
+    assert feed(days(3)) == feed(days(3))
 
 
 def test_template_that_gives_no_xml_is_an_error_with_its_name(tmp_path: Path) -> None:
@@ -125,4 +151,4 @@ def test_template_that_gives_no_xml_is_an_error_with_its_name(tmp_path: Path) ->
     (tmp_path / "feed").mkdir()
     look = written(tmp_path, "feed/feed.atom", "<feed>{{ edition.date }}")
     with pytest.raises(TemplateError, match=r"feed/feed\.atom: what it gives is not XML"):
-        atom.render(days(1), look, ALL)
+        feed(days(1), look=look)

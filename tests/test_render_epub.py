@@ -7,6 +7,7 @@ import shutil
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,13 @@ def test_pictures_are_in_the_book() -> None:
 def test_same_record_gives_the_same_bytes() -> None:
     """Neither the moment nor the machine is in the archive."""
     assert epub.render(rich(10), SHIPPED) == epub.render(rich(10), SHIPPED)
+
+
+@pytest.mark.parametrize("year", [1970, 2200])
+def test_a_clock_that_is_wrong_costs_no_book(year: int) -> None:
+    """A moment that no ZIP archive can name, as of a machine without a clock, is the nearest that it can."""
+    record = replace(rich(1), issued_at=datetime(year, 1, 1, tzinfo=UTC))
+    assert {each.date_time[0] for each in opened(record).infolist()} == {min(max(year, 1980), 2107)}
 
 
 def test_template_that_gives_no_xml_is_an_error_with_its_name(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from tinyhtml5.parser import HTMLParser  # type: ignore[import-untyped]
 from briefing.errors import TemplateError
 from briefing.record import BriefName, Edition, Matched
 from briefing.render import html
+from briefing.words import words
 from tests.builders import article, edition, printed_story, report
 from tests.editions import HOSTILE, TOPICS, rich
 from tests.looks import SHIPPED, THEMES, written
@@ -133,6 +134,17 @@ def test_hostile_titles_are_only_text() -> None:
         assert " ".join(title.replace("\u202e", "").split()) in text
     assert "\u202e" not in page(record)
     assert tree(record).xpath("//h3//script | //h3//img") == []
+
+
+def test_controls_are_printed_nowhere() -> None:
+    """Neither in text nor in attributes or sentences: HTML and XML forbid them, terminals obey them."""
+    match = Matched(term="ta\x1blks", found="talks", field="text", start=0, report="0" * 16)
+    story = printed_story(report(outlet="Ag\x1bency"))
+    story = replace(story, topics=(replace(story.topics[0], matches=(match,)),))
+    record = edition(story)
+    assert "Agency" in page(record)
+    assert "by the term “talks”" in page(record)
+    assert "\x1b" not in page(record)
 
 
 def test_unsafe_address_is_not_linked() -> None:
@@ -314,6 +326,21 @@ def test_mistake_in_an_included_template_names_that_one(tmp_path: Path) -> None:
     look = written(tmp_path, "page.html", "{% include 'part.html' %}")
     with pytest.raises(TemplateError, match=r"part\.html, line 2: 'nothing' is undefined"):
         html.render(rich(1), look)
+
+
+def test_template_that_is_used_again_is_seen_as_it_is_then(tmp_path: Path) -> None:
+    """A kept compilation tells a mistake's line again, gives way to a change, and holds no other language's words."""
+    look = written(tmp_path, "page.html", "\n{{ nothing }}")
+    for _ in range(2):
+        with pytest.raises(TemplateError, match=r"page\.html, line 2: 'nothing' is undefined"):
+            html.render(edition(), look)
+
+    written(tmp_path, "page.html", '{{ "feed" | place }}')
+    records = (replace(edition(), language=code) for code in ("en", "ko"))
+    english, korean = (html.render(record, look).body.decode().strip() for record in records)
+
+    assert (english, korean) == ("the whole feed is filed here", words("ko").say("the whole feed is filed here"))
+    assert english != korean
 
 
 def test_missing_template_says_where_it_was_looked_for(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from briefing.record import Edition
+from briefing.record import Comment, Edition, SectionTopic
 from briefing.render import mail, text
 from tests import mail_css
 from tests.builders import article, edition, printed_story, report
@@ -20,6 +20,9 @@ from tests.looks import SHIPPED, THEMES
 
 #: What Gmail shows of a body before it cuts it, and our own bound.
 GMAIL, BOUND = 102 * 1024, 90_000
+
+
+TOPIC = SectionTopic(id="weather", title="Weather at Sea")
 
 
 def body(record: Edition, theme: str = "newspaper") -> str:
@@ -90,6 +93,37 @@ def test_no_mail_is_cut_at_any_length(stories: int, title: int) -> None:
         for section in record.sections
     )
     assert len(body(replace(record, sections=sections)).encode()) < BOUND
+
+
+def test_long_comments_give_way_to_stories() -> None:
+    """Comments that fill the mail alone are counted in it, and every section's best stories stay."""
+    record = rich(60)
+    long = Comment(paragraphs=("A word of the desk. " * 1_500,) * 3, author="The desk", language="en")
+    sections = (replace(record.sections[0], comments=(long,)), *record.sections[1:])
+
+    page = body(replace(record, comments=(long, long), sections=sections))
+
+    words = shown(page)
+    assert len(page.encode()) < BOUND
+    assert "2 comments are in the full brief." in words
+    assert "1 comment is in the full brief." in words
+    assert "A word of the desk" not in words
+    assert all(section.stories[0].headline in words for section in sections if section.stories)
+
+
+def test_more_topics_than_a_mail_has_room_for_are_counted() -> None:
+    """Hundreds of sections leave what stands at the front, and the number of stories and comments."""
+    record = rich(5)
+    many = tuple(replace(record.sections[place % 3], topic=TOPIC) for place in range(2_000))
+
+    page = body(replace(record, sections=many))
+
+    words = shown(page)
+    assert len(page.encode()) < BOUND
+    assert f"{sum(len(section.stories) for section in many)} more stories are in the full brief." in words
+    assert f"{sum(len(section.comments) for section in many)} comments are in the full brief." in words
+    assert TOPIC.title not in words
+    assert record.at_a_glance[0].text in words
 
 
 @pytest.mark.parametrize("theme", sorted(THEMES))

@@ -1,15 +1,16 @@
 """Editions → one Atom feed (RFC 4287) of a brief, newest first, beside the files that it links to.
 
-In: the latest `Edition`s of one brief. Out: a `Rendering` under a name that stays the same, "morning.atom", so that it
-can be subscribed to. An entry has what stands at the front and every headline; its links are relative to the feed, and
-so hold on a disk and on any web server. Ids are made from the brief and the date: an edition built anew is the same
-entry.
+In: the latest `Edition`s of one brief, each with the formats of its files. Out: a `Rendering` under a name that stays
+the same, "morning.atom", so that it can be subscribed to. An entry has what stands at the front and every headline; its
+links are relative to the feed, and so hold on a disk and on any web server. Ids are made from the brief and the date:
+an edition built anew is the same entry.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
+from itertools import islice
 
 from markupsafe import Markup
 
@@ -20,6 +21,9 @@ from briefing.render import template, xml
 
 #: Editions in a feed: a month of daily ones, about 20 KB each.
 LATEST = 30
+#: Bytes of all entries together, the newest aside: thirty editions of sixty stories have 0.5 MB, of 600 they would have
+#: 3.4 MB, which readers fetch anew after every edition. Our choice.
+MOST_BYTES = 1_000_000
 
 #: Names the feeds and entries of this program: a random UUID, made once.
 _NAMESPACE = uuid.UUID("0c2c8a38-0f0a-4a9e-a6a3-2b8f4a3b9c57")
@@ -31,30 +35,38 @@ _FILES = {
 }
 
 
-def render(editions: Sequence[Edition], look: Look, formats: Collection[str]) -> Rendering:
+def render(editions: Iterable[tuple[Edition, Collection[str]]], look: Look) -> Rendering:
     """Render the feed.
 
     Args:
-        editions: of one brief, newest first, at least one; those beyond `LATEST` are left out.
+        editions: of one brief, newest first, at least one, each with the formats that it has a file in; an entry links
+            to those that are read. No more are taken than `LATEST` and `MOST_BYTES` allow.
         look: the theme, whose `feed/` is used.
-        formats: those that the brief is made in; an entry links to the ones that are read.
 
     Raises:
         TemplateError: a template is wrong, or gives what is not XML; one line with the file.
     """
-    newest = editions[0]
-    page = template.page(newest, look, "feed")
-    entries = [Markup(_entry(edition, look, formats)) for edition in editions[:LATEST]]  # noqa: S704 - escaped there
+    latest = islice(editions, LATEST)
+    newest, formats = next(latest)
+    entries = [_entry(newest, look, formats)]
+    room = MOST_BYTES
+    for edition, formats in latest:
+        entry = _entry(edition, look, formats)
+        room -= len(entry.encode())
+        if room < 0:
+            break
+        entries.append(entry)
     more = {"identifier": _identifier(newest.brief.id), "entries": entries}
+    page = template.page(newest, look, "feed")
     body = xml.checked("feed/feed.atom", template.fill("feed/feed.atom", page, look, **more))
     return Rendering(edition_id=newest.id, format="atom", filename=f"{newest.brief.id}.atom", body=body)
 
 
-def _entry(edition: Edition, look: Look, formats: Collection[str]) -> str:
+def _entry(edition: Edition, look: Look, formats: Collection[str]) -> Markup:
     """One edition."""
     links = [(*_FILES[name][:2], f"{edition.filename}.{_FILES[name][2]}") for name in _FILES if name in formats]
     more = {"identifier": _identifier(edition.id), "files": links}
-    return template.fill("feed/entry.atom", template.page(edition, look, "feed"), look, **more)
+    return Markup(template.fill("feed/entry.atom", template.page(edition, look, "feed"), look, **more))  # noqa: S704
 
 
 def _identifier(name: str) -> str:

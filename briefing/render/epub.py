@@ -11,7 +11,7 @@ import io
 import uuid
 import zipfile
 from collections.abc import Iterator, Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 
 from briefing.look import Look
 from briefing.model import Rendering
@@ -26,6 +26,8 @@ _CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 """
 #: Names the books of this program: a random UUID, made once.
 _NAMESPACE = uuid.UUID("6f0a5e0e-5d6c-4b52-9d0c-0f7f6e3b9a11")
+#: The years that a ZIP archive can name (APPNOTE, 4.4.6: seven bits from 1980): a clock may be wrong.
+_EARLIEST, _LATEST = datetime(1980, 1, 1, tzinfo=UTC), datetime(2107, 12, 31, tzinfo=UTC)
 
 
 def render(edition: Edition, look: Look, *, pictures: Mapping[str, bytes] | None = None) -> Rendering:
@@ -40,7 +42,7 @@ def render(edition: Edition, look: Look, *, pictures: Mapping[str, bytes] | None
         TemplateError: a template is wrong, or gives what is not XML; one line with the file.
     """
     body = io.BytesIO()
-    issued = edition.issued_at.astimezone(UTC)
+    issued = min(max(edition.issued_at.astimezone(UTC), _EARLIEST), _LATEST)
     with zipfile.ZipFile(body, "w") as archive:
         for name, content in _files(edition, look, pictures or {}):
             entry = zipfile.ZipInfo(name, date_time=issued.timetuple()[:6])

@@ -31,20 +31,25 @@ class Room:
     links: bool
     #: Whether stories beside a section's lead have summaries.
     summaries: bool
-    #: Stories a section, best first.
+    #: Stories a section, best first; with none, no section is named either.
     stories: int
+    #: Whether the desk's comments are printed, or only counted.
+    comments: bool = True
 
 
 _ALL = 1_000_000
-#: What is left out first: reports beyond four, then their links, then summaries, then the last stories of each section.
+#: Best stories of each section, when not all of them have room.
+_STORIES = (_ALL, 80, 60, 45, 30, 20, 10, 4, 1, 0)
+#: Comments so long that they leave no room for as many stories a section give way to stories.
+_FEW = 10
+#: What is left out first: reports beyond four, then their links, then summaries, then the last stories of each section,
+#: then long comments.
 STEPS = (
     Room(reports=_ALL, links=True, summaries=True, stories=_ALL),
     Room(reports=4, links=True, summaries=True, stories=_ALL),
     Room(reports=1, links=False, summaries=True, stories=_ALL),
-    *(
-        Room(reports=1, links=False, summaries=False, stories=stories)
-        for stories in (_ALL, 80, 60, 45, 30, 20, 10, 4, 1, 0)
-    ),
+    *(Room(reports=1, links=False, summaries=False, stories=stories) for stories in _STORIES if stories >= _FEW),
+    *(Room(reports=1, links=False, summaries=False, stories=stories, comments=False) for stories in _STORIES),
 )
 
 

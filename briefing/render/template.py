@@ -14,13 +14,14 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2 import BytecodeCache, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from jinja2 import TemplateNotFound as MissingTemplate
+from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -149,11 +150,37 @@ def environment_of(given: Page, look: Look) -> ImmutableSandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_finalise,
+        bytecode_cache=_compiled(given.edition.language),
     )
     tongue = words(given.edition.language)
     environment.install_gettext_translations(tongue.translations, newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= filters_of(given.edition, tongue)
     return environment
+
+
+class _Compiled(BytecodeCache):
+    """Templates as Jinja compiled them, in memory; one whose file has changed is compiled again.
+
+    Compiling takes 60 ms a template with what it imports: of a feed of thirty editions nine tenths of the time.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what is kept; Jinja looks whether it is of the same source."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+@cache
+def _compiled(language: str) -> _Compiled:
+    """Those of one language, since Jinja compiles what a filter makes of a constant: `{{ "feed" | place }}`."""
+    return _Compiled()
 
 
 def _read(name: str, look: Look) -> tuple[str, str]:
@@ -169,8 +196,10 @@ def _loader(look: Look) -> FileSystemLoader:
 
 
 def _finalise(value: object) -> object:
-    """Called by Jinja for every value that it prints."""
-    return filters.printable(value) if type(value) is str else value
+    """Called by Jinja for every value that it prints; what `trans` and `xmlattr` give is escaped, but not cleaned."""
+    if type(value) is str:
+        return filters.printable(value)
+    return Markup(filters.printable(value)) if type(value) is Markup else value  # noqa: S704 - it was one before
 
 
 def _picture(body: bytes) -> str:

@@ -7,7 +7,7 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +28,16 @@ from briefing.workers import Workers
 _LAYOUT_SECONDS = 90.0
 #: The worker's own start included.
 _ANSWER_SECONDS = _LAYOUT_SECONDS + 60
+#: Format → what its file's name ends with; the feed, which is of many editions, is apart.
+_ENDINGS = {
+    "html": "html",
+    "pdf": "pdf",
+    "txt": "txt",
+    "json": "json",
+    "mail": "mail.html",
+    "epub": "epub",
+    "md": "md",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +60,8 @@ def publish(
     pictures: Mapping[str, bytes] | None = None,
 ) -> Published:
     """Render an edition in its brief's formats, write the files and record what it prints.
+
+    Files of an earlier build in formats that are no longer made are removed: they would say something else.
 
     Args:
         edition: the record.
@@ -82,26 +94,33 @@ def publish(
         "mail": lambda: mail.render(edition, look),
         "epub": lambda: epub.render(edition, look, pictures=pictures),
         "md": lambda: markdown.render(edition),
-        "atom": lambda: atom.render(_latest(edition, store), look, brief.formats),
     }
     made |= {name: others[name]() for name in brief.formats if name in others}
-    renderings = [made[name] for name in dict.fromkeys(brief.formats) if name in made]
     folder = output or desk.config.output
-    files = archive.write(renderings, folder)
-    if "pdf" in brief.formats and "pdf" not in made:
-        (folder / f"{edition.filename}.pdf").unlink(missing_ok=True)  # an older build's would say something else
+    if "atom" in brief.formats:
+        made["atom"] = atom.render(_latest(edition, made, folder, store), look)
+    renderings = [made[name] for name in dict.fromkeys(brief.formats) if name in made]
+    outdated = [f"{edition.filename}.{ending}" for name, ending in _ENDINGS.items() if name not in made]
+    files = archive.write(renderings, folder, outdated)
     store.save_edition(edition, printed=printed(edition))
     return Published(edition=edition, files=files)
 
 
-def _latest(edition: Edition, store: Store) -> list[Edition]:
-    """The brief's latest editions with this one in its place, newest first; one that cannot be read is left out."""
-    found = [edition]
-    for row in store.editions(edition.brief.id)[: atom.LATEST + 1]:
-        if row.id != edition.id:
-            with suppress(StoreError):
-                found += [stored] if (stored := store.edition(row.id)) else []
-    return sorted(found, key=lambda each: each.date, reverse=True)
+def _latest(
+    edition: Edition, made: Collection[str], folder: Path, store: Store
+) -> Iterator[tuple[Edition, Collection[str]]]:
+    """The brief's editions with this one in its place, newest first, each with the formats of its files.
+
+    Each is loaded when it is asked for; one that cannot be read is left out.
+    """
+    dates = {row.id: row.date for row in store.editions(edition.brief.id)} | {edition.id: edition.date}
+    for edition_id in sorted(dates, key=lambda each: dates[each], reverse=True):
+        if edition_id == edition.id:
+            yield edition, made
+            continue
+        with suppress(StoreError):
+            if stored := store.edition(edition_id):
+                yield stored, [name for name in _ENDINGS if (folder / f"{stored.filename}.{_ENDINGS[name]}").exists()]
 
 
 def _laid_out(page: str, workers: Workers) -> tuple[bytes | None, str]:

@@ -28,7 +28,7 @@ SETTINGS: Mapping[str, Callable[[Edition, Look, Pictures], object]] = {
     "paper": lambda edition, look, pictures: html.for_paper(edition, look, pictures=pictures),
     "mail": lambda edition, look, _: [mail.with_room(edition, look, room) for room in (mail.STEPS[0], mail.STEPS[-1])],
     "book": lambda edition, look, pictures: epub.render(edition, look, pictures=pictures),
-    "feed": lambda edition, look, _: atom.render([edition], look, ("html", "pdf", "epub")),
+    "feed": lambda edition, look, _: atom.render([(edition, ("html", "pdf", "epub"))], look),
 }
 
 
