@@ -36,6 +36,7 @@ GRACEFUL = {
     "border-top": rf"[1-8]px solid {_COLOUR}",
     "border-bottom": rf"[1-8]px solid {_COLOUR}",
     # Some clients take break-word for every value: Korean breaks within words.
+    "overflow-wrap": "anywhere",
     "word-break": r"break-word|keep-all",
 }
 #: Property → values, on tables and cells only: Outlook for Windows ignores them elsewhere.
