@@ -36,6 +36,8 @@ GRACEFUL = {
     "border-top": rf"[1-8]px solid {_COLOUR}",
     "border-bottom": rf"[1-8]px solid {_COLOUR}",
     # Some clients take break-word for every value: Korean breaks within words.
+    # Outlook for Windows does not know it, and breaks long words by rules of its own.
+    "overflow-wrap": "anywhere",
     "word-break": r"break-word|keep-all",
 }
 #: Property → values, on tables and cells only: Outlook for Windows ignores them elsewhere.

@@ -115,10 +115,10 @@ def test_shares_are_of_the_reports_that_the_masthead_counts() -> None:
 @pytest.mark.parametrize(
     ("of", "english", "korean"),
     [
-        (trend_of(3, 9, normal=(5.0, 6.0, 8.4)), "9 stories; usually 5 to 8", "기사 9건; 평소 5~8건"),
-        (trend_of(3, 9, normal=(4.5, 6.0, 8.5)), "9 stories; usually 5 to 8", "기사 9건; 평소 5~8건"),
-        (trend_of(3, 1, normal=(2.0, 2.0, 2.4)), "1 story; usually 2", "기사 1건; 평소 2건"),
-        (trend_of(3, 0), "0 stories", "기사 0건"),
+        (trend_of(3, 9, normal=(5.0, 6.0, 8.4)), "9 stories; usually 5 to 8", "사안 9건; 평소 5~8건"),
+        (trend_of(3, 9, normal=(4.5, 6.0, 8.5)), "9 stories; usually 5 to 8", "사안 9건; 평소 5~8건"),
+        (trend_of(3, 1, normal=(2.0, 2.0, 2.4)), "1 story; usually 2", "사안 1건; 평소 2건"),
+        (trend_of(3, 0), "0 stories", "사안 0건"),
     ],
 )
 def test_trend_is_said_in_words(of: Trend, english: str, korean: str) -> None:

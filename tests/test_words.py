@@ -81,8 +81,8 @@ def test_region_of_a_language_shares_its_words() -> None:
         ("en", 0, "0 stories"),
         ("en", 1, "1 story"),
         ("en", 2, "2 stories"),
-        ("ko", 1, "기사 1건"),
-        ("ko", 2, "기사 2건"),
+        ("ko", 1, "사안 1건"),
+        ("ko", 2, "사안 2건"),
     ],
 )
 def test_numbers_take_the_plural_of_the_language(language: str, number: int, expected: str) -> None:
