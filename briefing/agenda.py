@@ -37,6 +37,8 @@ MOST_SHOWN = 30
 _NAMED = 3
 _TITLE_CHARACTERS = 200
 _PLACE_CHARACTERS = 120
+#: RFC 5545 has integers of 32 bits (3.3.8); Python refuses those of 4,300 digits.
+_SEQUENCE_DIGITS = 10
 _FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _TIMING = frozenset(("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"))
 _HIDDEN = frozenset(("PRIVATE", "CONFIDENTIAL"))
@@ -231,7 +233,7 @@ def _each(value: Any) -> list[Any]:
 def _sequence(event: Component) -> int:
     """The number of a version; 0 if it has none that is a number."""
     found = _first(event, "SEQUENCE")
-    return int(found) if found.isdecimal() else 0
+    return int(found) if found.isdecimal() and len(found) <= _SEQUENCE_DIGITS else 0
 
 
 def _told(bad: Sequence[str]) -> tuple[str, ...]:

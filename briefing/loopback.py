@@ -22,6 +22,8 @@ from briefing.errors import UsageError
 ADDRESS = "127.0.0.1"
 CHANGES = "/changes"
 _NAMES = (ADDRESS, "localhost")
+#: That of HTTP, which browsers do not name.
+_USUAL_PORT = 80
 #: A browser that has gone is noticed when something is written to it.
 _STILL_HERE_SECONDS = 15.0
 _REQUEST_SECONDS = 10.0
@@ -142,7 +144,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _is_for_us(self) -> bool:
         """Whether the address that was asked for is of this machine and this port."""
-        allowed = {f"{name}:{self.server.server_port}" for name in _NAMES}
+        port = self.server.server_port
+        allowed = {f"{name}:{port}" for name in _NAMES} | (set(_NAMES) if port == _USUAL_PORT else set())
         hosts = self.headers.get_all("Host", [])
         return len(hosts) == 1 and hosts[0].strip().lower() in allowed
 

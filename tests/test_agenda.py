@@ -199,6 +199,16 @@ def test_events_that_share_an_id_by_mistake_are_all_there() -> None:
     assert [event.title for event in read(body, calendar="", now=NOW, zone=SEOUL).events] == ["New"]
 
 
+def test_a_version_that_is_no_number_costs_only_its_event() -> None:
+    """One of thousands of digits, which Python refuses to read, does not cost the calendar."""
+    body = calendar(
+        f"SEQUENCE:{'9' * 5000}\nDTSTART:20260130T010000Z\nSUMMARY:One", "DTSTART:20260131T010000Z\nSUMMARY:Two"
+    )
+    found = read(body, calendar="", now=NOW, zone=SEOUL)
+    assert [event.title for event in found.events] == ["Two"]
+    assert found.problems == ("events are left out: “One” cannot be read",)
+
+
 @pytest.mark.parametrize(
     "rule",
     [

@@ -271,6 +271,21 @@ def test_other_parts_are_checked_alike(added: str, expected: str) -> None:
     assert any(expected in mistake for mistake in mistakes(GOOD + added))
 
 
+@pytest.mark.parametrize("name", ["long" * 70, "folder/" + "긴" * 90, "a\\0b"], ids=["long", "korean", "nul"])
+@pytest.mark.parametrize("key", ["comments", "output", "store", "templates"])
+def test_a_name_that_no_file_can_have_is_a_mistake(key: str, name: str) -> None:
+    """Longer than file systems allow, or with a NUL: found before the run, in one line."""
+    (found,) = mistakes(f'{GOOD}{key}: "{name}"\n')
+    assert found.startswith(f"8: {key}: found ")
+    assert "no file or folder can be called that" in found or "there is no such folder" in found
+
+
+def test_a_calendar_with_a_name_that_no_file_can_have_costs_only_itself() -> None:
+    """As one that is not there: the build tells of it."""
+    (calendar,) = read(f"{GOOD}calendars: [{{path: {'long' * 70}.ics}}]\n").config.calendars
+    assert calendar.path.name == f"{'long' * 70}.ics"
+
+
 def test_comments_are_a_folder(tmp_path: Path) -> None:
     """A file in its place is a mistake; a folder that is not there yet is none, nor is a calendar."""
     (tmp_path / "notes.txt").write_text("")

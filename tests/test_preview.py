@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from briefing.errors import TemplateError
 from briefing.loopback import Answer, Loopback
 from briefing.model import Picture
 from briefing.record import Edition, Image
@@ -318,6 +319,24 @@ def test_a_mistake_in_the_config_is_shown_too(desk: Desk, pages: Preview) -> Non
     assert pages.drawn.mistakes == ()
 
 
+def test_a_theme_that_is_being_written_is_a_mistake_for_a_moment(
+    desk: Desk, pages: Preview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A manifest that breaks after the config was read ends nothing: the next look finds it whole."""
+
+    def broken(*_: object) -> None:
+        raise TemplateError("house/theme.yaml: title: field required")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(previews, "_sources", broken)
+        desk.config("alpha", brief="masthead: The House")
+        assert pages.refresh() is True
+        assert list(pages.drawn.mistakes) == ["house/theme.yaml: title: field required"]
+
+    assert pages.refresh() is True
+    assert list(pages.drawn.mistakes) == []
+
+
 def test_a_brief_that_is_gone_is_a_mistake(desk: Desk, pages: Preview) -> None:
     """The config may lose the brief that is looked at."""
     config = desk.folder / "config.yaml"
@@ -373,6 +392,13 @@ def test_only_who_asks_for_this_machine_is_answered(server: Loopback, host: str)
 def test_localhost_is_this_machine(server: Loopback) -> None:
     """Both of its names will do."""
     assert asked(server, host=f"LocalHost:{server.port}")[0] == 200
+
+
+def test_the_usual_port_is_not_named(server: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Browsers leave out the port of HTTP, 80."""
+    monkeypatch.setattr("briefing.loopback._USUAL_PORT", server.port)
+
+    assert [asked(server, host=host)[0] for host in ("127.0.0.1", "localhost", "evil.example")] == [200, 200, 421]
 
 
 def test_no_path_names_a_file(pages: Preview) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -47,6 +47,8 @@ def test_markdown_is_as_reviewed(language: str, golden: Callable[[str, str], Non
 
 
 @given(st.text(min_size=1).map(lambda each: " ".join(printable(each).split())).filter(bool))
+@example("C #")
+@example("# ##")
 def test_escaped_text_is_read_as_itself(title: str) -> None:
     """Whatever a title holds, a reader of the Markdown sees just that, as one paragraph and as one item of a list."""
     for source in (markdown.escaped(title), f"- {markdown.escaped(title)}", f"## {markdown.escaped(title)}"):

@@ -200,6 +200,25 @@ def test_copy_that_cannot_be_written_is_one_line(desk: Desk) -> None:
     assert result.err.startswith(f"briefing: {desk.folder / 'templates/newspaper/page.html'} cannot be written: ")
 
 
+def test_copy_that_breaks_off_leaves_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk fills up at the third file: none is left, so that the same command works afterwards."""
+    plain, asked = Path.read_bytes, []
+
+    def full(file: Path) -> bytes:
+        asked.append(file)
+        if len(asked) == 3:
+            raise OSError(28, "No space left on device")
+        return plain(file)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", full)
+        result = desk.run("templates", "copy", "newspaper")
+
+    assert (result.code, "No space left on device; name another place" in result.err) == (1, True)
+    assert [path for path in (desk.folder / "templates").rglob("*") if path.is_file()] == []
+    assert desk.run("templates", "copy", "newspaper").code == 0
+
+
 # check
 
 

@@ -7,6 +7,7 @@ the rest.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -131,7 +132,7 @@ def _desk(config: Config, file: Path) -> Desk:
 
 def _expand(feed: Feed, root: Path) -> tuple[Feed, ...]:
     """A folder stands for every file in it that is not hidden, by name; all else stands for itself."""
-    if feed.path is None or not (root / feed.path).is_dir():
+    if feed.path is None or not os.path.isdir(root / feed.path):
         return (feed,)
     return tuple(replace(feed, path=feed.path / name) for name in files_in(root / feed.path))
 

@@ -5,6 +5,7 @@ A file that is not there is no mistake: it costs the brief its events, and is to
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ def _calendars(source: Source) -> Mistakes:
         if "://" in path:
             message = "a calendar is a file on this machine; fetch it first, as with cron and curl, and name the file"
             yield line(source, (*key, "path"), f"found {shown(path)}; {message}")
-        elif (source.file.parent / path).is_dir():
+        elif os.path.isdir(source.file.parent / path):
             yield line(
                 source, (*key, "path"), f"found {shown(path)}; this is a folder, a file such as desk.ics is needed"
             )

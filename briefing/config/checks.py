@@ -7,6 +7,7 @@ mistakes.
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -21,6 +22,8 @@ from briefing.settings import feed_id, parse_duration
 from briefing.text import nearest
 
 Mistakes = Iterator[tuple[int, str]]
+#: Of one part of a path: what the file systems of Linux and macOS allow (NAME_MAX).
+_NAME_BYTES = 255
 _HOST = re.compile(r"^(?=.{1,253}$)[\w-]{1,63}(\.[\w-]{1,63})*\.?$", re.UNICODE)
 
 
@@ -56,7 +59,7 @@ def _feed_addresses(source: Source) -> Mistakes:
             )
         elif isinstance(url, str):
             yield from _address(source, (*key, "url"), url)
-        elif isinstance(path, str) and not (source.file.parent / path).exists():
+        elif isinstance(path, str) and not os.path.exists(source.file.parent / path):
             yield line(
                 source, (*key, "path"), f"found {shown(path)}; there is no such file or folder beside the config"
             )
@@ -96,7 +99,7 @@ def _locations(source: Source, feed: Any) -> Iterator[str]:
     location = (feed.get("url") or feed.get("path")) if isinstance(feed, dict) else None
     if not isinstance(location, str):
         return
-    if _is_file(feed) and (source.file.parent / location).is_dir():
+    if _is_file(feed) and os.path.isdir(source.file.parent / location):
         yield from (str(Path(location) / name) for name in files_in(source.file.parent / location))
     else:
         yield str(Path(location)) if _is_file(feed) else location
@@ -228,21 +231,32 @@ def _is_host(host: str) -> bool:
 
 
 def _paths(source: Source) -> Mistakes:
+    """Names that cannot be, or are of something else; `os.path` finds nothing where `Path` has an error (too long)."""
     folder = source.file.parent
+    for keys in (("output",), ("comments",), ("store",), ("store", "path")):
+        for key, found in source.walk(*keys):
+            if isinstance(found, str) and not _can_be_a_name(found):
+                yield line(
+                    source, key, f"found {shown(found)}; no file or folder can be called that; choose another name"
+                )
     for key, found in source.walk("templates"):
-        if isinstance(found, str) and not (folder / found).is_dir():
+        if isinstance(found, str) and not os.path.isdir(folder / found):
             yield line(source, key, f"found {shown(found)}; there is no such folder beside the config")
     for key, found in source.walk("output"):
-        if isinstance(found, str) and (folder / found).is_file():
+        if isinstance(found, str) and os.path.isfile(folder / found):
             yield line(source, key, f"found {shown(found)}; this is a file, a folder is needed")
     for key, found in source.walk("comments"):
-        if isinstance(found, str) and (folder / found).is_file():
+        if isinstance(found, str) and os.path.isfile(folder / found):
             yield line(source, key, f"found {shown(found)}; this is a file, a folder of text files is needed")
     for key, found in (*source.walk("store"), *source.walk("store", "path")):
         if isinstance(found, str) and _is_other_database(found):
             yield line(source, key, f"found {shown(found)}; a path of a file is needed, such as briefing.db")
-        elif isinstance(found, str) and isinstance(key[-1], str) and (folder / Path(found)).is_dir():
+        elif isinstance(found, str) and isinstance(key[-1], str) and os.path.isdir(folder / found):
             yield line(source, key, f"found {shown(found)}; this is a folder, a file such as briefing.db is needed")
+
+
+def _can_be_a_name(path: str) -> bool:
+    return "\0" not in path and all(len(part.encode(errors="replace")) <= _NAME_BYTES for part in Path(path).parts)
 
 
 def _is_other_database(found: str) -> bool:

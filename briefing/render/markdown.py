@@ -20,6 +20,8 @@ from briefing.render.sentences import Sentences
 _INLINE = re.compile(r"[\\`*_\[\]<>&~|$]")
 #: What makes a block where a line begins: CommonMark 0.31, 4 and 5.
 _BLOCK = re.compile(r"^(?:[#+=-]|\d{1,9}(?=[.)]))")
+#: What ends a heading without being of it: CommonMark 0.31, 4.2.
+_CLOSING = re.compile(r"(?<= )#(?=#*$)")
 #: Addresses that GitHub's dialect links by itself.
 _SELF_LINKING = re.compile(r"(?i)\b(www)\.|\b(https?|ftp):/|(?<=\S)@(?=\S)")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -36,6 +38,7 @@ def escaped(text: str) -> str:
     line = " ".join(filters.printable(text).split())
     line = _INLINE.sub(lambda found: f"\\{found[0]}", line)
     line = _SELF_LINKING.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", line)
+    line = _CLOSING.sub(r"\\#", line)
     return _BLOCK.sub(lambda found: f"\\{found[0]}" if found[0] in "#+=-" else f"{found[0]}\\", line, count=1)
 
 

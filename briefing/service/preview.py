@@ -104,12 +104,12 @@ class Preview:
             brief = desk.config.brief(self._brief_id)
             if brief is None:
                 raise UsageError(f"there is no brief “{self._brief_id}” in {desk.file} any more")
+            self._sources = _sources(desk, brief)
         except BriefingError as error:
             self._is_usable = False
             self.drawn = _wrong(_lines(error))
             return
         self._is_usable = True
-        self._sources = _sources(desk, brief)
         self._stamp = (read_at, *self._stamped()[1:])
         self.drawn = draw(desk, brief)
 

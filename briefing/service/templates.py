@@ -82,14 +82,19 @@ def copy(theme: Theme, names: Sequence[str], target: Path) -> tuple[Path, ...]:
             f"{', '.join(map(str, taken))} {verb} already, and nothing was copied: remove what is there, or name "
             "another folder with --to"
         )
+    made: list[Path] = []
     for name, source in sources.items():
         try:
+            body = source.read_bytes()
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             with (target / name).open("xb") as file:
-                file.write(source.read_bytes())
+                made.append(target / name)
+                file.write(body)
         except OSError as error:
+            for copied in made:
+                copied.unlink(missing_ok=True)
             raise BriefingError(f"{target / name} cannot be written: {error.strerror}; name another place") from error
-    return tuple(target / name for name in sources)
+    return tuple(made)
 
 
 def _chosen(theme: Theme, names: Sequence[str]) -> dict[str, Path]:
