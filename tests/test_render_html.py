@@ -260,7 +260,7 @@ def test_paper_is_the_same_page_without_what_paper_cannot_show() -> None:
 def test_paper_size_and_page_words_are_the_edition_s() -> None:
     """Letter is Letter, in a browser's print too, and a Korean PDF counts its pages in Korean."""
     record = replace(rich(3, language="ko"), paper="Letter")
-    assert "@page{size:Letter}" in tree(record).xpath("//style[@media='print']/text()")[0]
+    assert "@page{size:Letter" in tree(record).xpath("//style[@media='print']/text()")[0]
     sheet = parsed(html.for_paper(record, SHIPPED)).xpath("//style/text()")[0]
     assert "size:Letter;" in sheet
     assert 'content:"" counter(page) " / " counter(pages) "쪽"' in sheet
@@ -315,3 +315,11 @@ def test_template_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     """A file in another encoding is one clear line."""
     with pytest.raises(TemplateError, match="is not UTF-8"):
         html.render(rich(1), written(tmp_path, "print.css", b"/* \xff */"))
+
+
+def test_the_marking_is_at_the_foot_of_every_page_that_a_browser_prints() -> None:
+    """As a string of numbers, which nothing that it says can end; without a marking there is no rule."""
+    marked = html.render(rich(1, marking='"}</style>'), SHIPPED).body.decode()
+    plain = html.render(rich(1, marking=""), SHIPPED).body.decode()
+    assert r'@page{size:A4;@bottom-center{content:"\22 \7d \3c \2f \73 \74 \79 \6c \65 \3e "}}' in marked
+    assert "@page{size:A4}" in plain

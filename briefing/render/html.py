@@ -41,7 +41,7 @@ def render(
     plain = template.page(edition, look, "screen", pictures=pictures)
     screen = variables(look) + template.source("base.css", look) + template.source("screen.css", look)
     script = template.source("page.js", look)
-    sheets = (screen, f"@page{{size:{edition.paper}}}\n{template.sheet('print.css', look)}")
+    sheets = (screen, _for_browsers(edition) + template.sheet("print.css", look))
     page = dataclasses.replace(
         plain, screen_css=_verbatim(sheets[0]), print_css=_verbatim(sheets[1]), script=_verbatim(script)
     )
@@ -68,6 +68,16 @@ def variables(look: Look) -> str:
         f"--{name.removeprefix(_DARK)}:{value};" for name, value in look.tokens.items() if name.startswith(_DARK)
     )
     return f":root{{{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
+
+
+def _for_browsers(edition: Edition) -> str:
+    """What a browser's print must know of the edition: the size of paper, and the marking for the foot of every page.
+
+    Each character of the marking is written as its number (CSS Syntax 3, 4.3.7): none can end the string or the sheet.
+    """
+    marking = "".join(f"\\{ord(character):x} " for character in edition.marking)
+    foot = f';@bottom-center{{content:"{marking}"}}' if marking else ""
+    return f"@page{{size:{edition.paper}{foot}}}\n"
 
 
 def _for_pages(edition: Edition, look: Look) -> str:
