@@ -40,7 +40,7 @@ class Page:
     pictures: Mapping[str, str]
     #: The tokens, `base.css` and `screen.css`; "" on other settings.
     screen_css: Markup
-    #: The paper's size and `print.css`; on paper also page numbers and `paged.css`; "" on other settings.
+    #: The paper's size, the marking (for browsers) and `print.css`; on paper page numbers and `paged.css` too; else "".
     print_css: Markup
     #: `page.js`; "" on other settings than the screen.
     script: Markup
