@@ -66,7 +66,7 @@ def read(body: bytes, *, calendar: str, now: datetime, zone: ZoneInfo) -> Agenda
         now: the moment of the edition.
         zone: the reader's.
     """
-    if body.count(b"BEGIN:VEVENT") > MOST_EVENTS:
+    if body.upper().count(b"BEGIN:VEVENT") > MOST_EVENTS:
         return Agenda(problems=(f"has more than {MOST_EVENTS:,} events; export a shorter time of it",))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # icalendar warns of zones that it had to guess

@@ -33,7 +33,8 @@ _STRICT = ConfigDict(extra="forbid")
 #: could stand.
 _COLOUR = re.compile(r"#?[a-zA-Z0-9]+|[a-zA-Z]+\([\w\s,./%+-]*\)", re.ASCII)
 _LENGTH = re.compile(r"\d{1,4}(\.\d{1,3})?(px|pt|mm|cm|in|em|rem)", re.ASCII)
-_FACE = r"""(?:"[\w \-',.&]+"|'[\w \-",.&]+'|[\w\-]+(?: +[\w\-]+)*)"""
+#: Without quotation marks inside a name: in the elements of a mail they would end it.
+_FACE = r"""(?:"[\w \-,.&]+"|'[\w \-,.&]+'|[\w\-]+(?: +[\w\-]+)*)"""
 #: Names of font families, with or without quotation marks; nothing that ends a declaration.
 _FACES = re.compile(rf"(?=.{{1,500}}\Z){_FACE}(?: *, *{_FACE})*")
 #: Larger than any logo that is fit for a page whose limit is 150 KB without pictures.

@@ -264,7 +264,8 @@ class Brief:
     """At most so many stories an edition, the best; what is left out is counted in the collection note."""
     formats: Annotated[tuple[Format, ...], Field(min_length=1)] = ("html", "pdf", "txt", "json")
     """Files to write: the page, the PDF, plain text and the record; `mail` is the body of a mail, `epub` a book for
-    e-readers, `md` Markdown, and `atom` a feed of the brief's latest editions."""
+    e-readers, `md` Markdown, and `atom` a feed of the brief's latest editions. An edition that is built again leaves no
+    file of the build before in other formats."""
     paper: Literal["A4", "Letter"] = "A4"
     """Page size of the PDF."""
     marking: Annotated[str, Field(max_length=60)] = ""

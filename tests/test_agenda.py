@@ -282,9 +282,10 @@ def test_many_bad_events_make_one_line() -> None:
     assert problem.endswith("; so are 47 more")
 
 
-def test_a_calendar_of_too_many_events_is_refused_before_it_is_read() -> None:
-    """With what to do."""
-    body = b"BEGIN:VEVENT\n" * (MOST_EVENTS + 1)
+@pytest.mark.parametrize("line", [b"BEGIN:VEVENT\n", b"begin:vevent\n"])
+def test_a_calendar_of_too_many_events_is_refused_before_it_is_read(line: bytes) -> None:
+    """With what to do; the names of a calendar are the same in small letters (RFC 5545, 2)."""
+    body = line * (MOST_EVENTS + 1)
     assert read(body, calendar="", now=NOW, zone=SEOUL).problems == (
         "has more than 5,000 events; export a shorter time of it",
     )

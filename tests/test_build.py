@@ -293,11 +293,12 @@ def test_the_pdf_is_made_in_a_worker(desk: Desk) -> None:
     assert (desk.folder / "editions" / "2026-01-30-morning.pdf").read_bytes().startswith(b"%PDF-")
 
 
-def test_without_a_pdf_the_brief_still_comes_out(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("limit", ["_LAYOUT_SECONDS", "_ANSWER_SECONDS"])
+def test_without_a_pdf_the_brief_still_comes_out(desk: Desk, monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
     """A layout that takes too long is stopped; the other formats say so; an older PDF does not stay beside them."""
     desk.config("alpha", "beta", brief="formats: [html, pdf]")
     desk.run("build", *AT)
-    monkeypatch.setattr("briefing.service.publish._LAYOUT_SECONDS", 0.01)
+    monkeypatch.setattr(f"briefing.service.publish.{limit}", 0.01)
     result = desk.run("build", *AT)
     assert result.code == 3
     assert "PDF could not be made" in result.err

@@ -128,7 +128,7 @@ def test_what_is_no_theme_is_told_with_those_that_there_are(tmp_path: Path, name
         ("print-size", "1.1rem"),
         ("serif", '"Noto Serif", Georgia, serif'),
         ("serif", "바탕, serif"),
-        ("serif", "'Writer\"s Own', Source Serif 4"),
+        ("serif", "'Noto Serif', Source Serif 4"),
     ],
 )
 def test_a_token_takes_values_of_its_kind(name: str, value: str) -> None:
@@ -156,6 +156,7 @@ def test_a_token_takes_values_of_its_kind(name: str, value: str) -> None:
         ("serif", "Charter; color: red", 'names of fonts such as "Noto Serif", serif is needed'),
         ("serif", '"Charter, serif', 'names of fonts such as "Noto Serif", serif is needed'),
         ("serif", "\"a'b\" c'", 'names of fonts such as "Noto Serif", serif is needed'),
+        ("serif", '"Writer\'s Own"', 'names of fonts such as "Noto Serif", serif is needed'),
         ("serif", "Charter,, serif", 'names of fonts such as "Noto Serif", serif is needed'),
         ("serif", "url(x)", 'names of fonts such as "Noto Serif", serif is needed'),
         ("serif", "</style>", 'names of fonts such as "Noto Serif", serif is needed'),

@@ -357,7 +357,7 @@ def test_a_database_that_cannot_be_read_is_a_mistake(desk: Desk, pages: Preview)
 
 def test_a_pdf_that_cannot_be_laid_out_says_so(desk: Desk, pages: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
     """Layout has a limit of time; what it costs is that one answer."""
-    monkeypatch.setattr(previews, "_LAYOUT_SECONDS", 0.001)
+    monkeypatch.setattr("briefing.service.publish._LAYOUT_SECONDS", 0.001)
 
     with served(pages) as server:
         status, _, body = asked(server, "/paper.pdf")
@@ -369,7 +369,7 @@ def test_a_pdf_that_cannot_be_laid_out_says_so(desk: Desk, pages: Preview, monke
 def test_a_pdf_is_laid_out_once(desk: Desk, pages: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
     """Until something changes, the same PDF is given."""
     first = pages.answer("/paper.pdf")
-    monkeypatch.setattr(previews, "_LAYOUT_SECONDS", 0.001)
+    monkeypatch.setattr("briefing.service.publish._LAYOUT_SECONDS", 0.001)
 
     assert pages.answer("/paper.pdf") is first
 

@@ -21,8 +21,9 @@ from briefing.errors import BriefingError, ConfigError, UsageError
 from briefing.look import Look
 from briefing.loopback import Answer
 from briefing.record import BriefName, Edition
-from briefing.render import epub, html, mail, pdf, text
+from briefing.render import epub, html, mail, text
 from briefing.service import live
+from briefing.service.publish import laid_out
 from briefing.settings import Brief
 from briefing.store import Store
 from briefing.workers import Workers
@@ -36,9 +37,6 @@ PATHS = {
     "/text": "plain text",
 }
 PRELOAD = ("briefing.render.early",)
-#: As `publish`: a page of 600 stories takes 6 s on two slow cores.
-_LAYOUT_SECONDS = 90.0
-_ANSWER_SECONDS = _LAYOUT_SECONDS + 60
 
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -122,8 +120,8 @@ class Preview:
 
     def _lay_out(self, page: str, version: str) -> Answer:
         try:
-            paper = self._workers.submit(pdf.lay_out, page, timeout_seconds=_LAYOUT_SECONDS).result(_ANSWER_SECONDS)
-        except (BriefingError, TimeoutError) as error:
+            paper = laid_out(page, self._workers)
+        except BriefingError as error:
             return live.reloading(live.mistaken((f"The PDF could not be made: {error}",)), version)
         return Answer(media_type="application/pdf", body=paper.body)
 

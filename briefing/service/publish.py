@@ -19,6 +19,7 @@ from briefing.errors import RenderError, StoreError, WorkerError
 from briefing.model import Rendering
 from briefing.record import Edition
 from briefing.render import atom, epub, html, json, mail, markdown, pdf, text
+from briefing.render.pdf import Paper
 from briefing.service.build import printed
 from briefing.settings import Brief
 from briefing.store import Store
@@ -126,10 +127,23 @@ def _latest(
 def _laid_out(page: str, workers: Workers) -> tuple[bytes | None, str]:
     """The PDF's bytes, and what went wrong in plain words ("" if nothing)."""
     try:
-        paper = workers.submit(pdf.lay_out, page, timeout_seconds=_LAYOUT_SECONDS).result(_ANSWER_SECONDS)
-    except (RenderError, WorkerError, TimeoutError) as error:
+        paper = laid_out(page, workers)
+    except (RenderError, WorkerError) as error:
         return None, f"The PDF could not be made ({error}); the other formats are complete."
     if paper.missing:
         shown = " ".join(paper.missing[:10])
         return paper.body, f"PDF: no installed font has {shown}; install a font for them (fonts-noto-cjk has Korean)."
     return paper.body, ""
+
+
+def laid_out(page: str, workers: Workers) -> Paper:
+    """Lay a page out in a worker.
+
+    Raises:
+        RenderError: it could not be laid out.
+        WorkerError: it took too long or too much memory, or no worker answers.
+    """
+    try:
+        return workers.submit(pdf.lay_out, page, timeout_seconds=_LAYOUT_SECONDS).result(_ANSWER_SECONDS)
+    except TimeoutError as error:
+        raise WorkerError("no worker answers") from error
