@@ -247,6 +247,21 @@ def test_private_addresses_are_refused(desk: Desk, web: Web) -> None:
     assert "127.0.0.1 is a private address, refused" in edition(desk)["collection"]["problems"][0]
 
 
+def test_a_feed_from_outside_cannot_use_what_is_allowed_for_others(desk: Desk, web: Web) -> None:
+    """A private host that the operator reads a feed from is asked for that feed's pictures, and for no other feed's."""
+    web.serve("/b.jpg", sent(photograph()))
+    picture = media(web.url("/b.jpg", host="localhost"))
+    desk.feed("outlet0", Item("North fires hypersonic missile into sea", "The Joint Chiefs said so.", media=picture))
+    web.serve("/feed.xml", (desk.folder / "outlet0.xml").read_bytes())
+    desk.config("outlet0", brief=ASKED, more="network: {allow: [localhost, 127.0.0.1]}\n")
+    config = desk.folder / "config.yaml"
+    config.write_text(config.read_text("utf-8").replace("path: outlet0.xml", f"url: {web.url('/feed.xml')}"), "utf-8")
+    desk.run("build", *AT)
+    assert [request.path for request in web.requests] == ["/feed.xml"]
+    assert images(desk) == []
+    assert "a private address, refused" in edition(desk)["collection"]["problems"][0]
+
+
 def test_a_slow_server_costs_only_its_picture(desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a time for all together the brief goes to print."""
     never = threading.Event()

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from time import monotonic
 from urllib.parse import urlsplit
 
@@ -102,12 +103,15 @@ def _fetched(
     new: dict[str, Picture] = {}
     failures: dict[str, str] = {}
     deadline = monotonic() + _FETCH_SECONDS
+    homes = {feed.id: _host(feed.url) for feed in desk.config.feeds if feed.url}
     for _ in range(_TRIES):
-        asked: dict[str, None] = {}
+        asked: dict[str, bool] = {}
         for articles in wanted.values():
-            addresses = [article.image_url for article in articles]
-            if not any(address in kept or address in new for address in addresses):
-                asked |= dict.fromkeys([address for address in addresses if address not in failures][:1])
+            if not any(article.image_url in kept or article.image_url in new for article in articles):
+                untried = [article for article in articles if article.image_url not in failures]
+                for one in untried[:1]:
+                    host = _host(one.image_url)
+                    asked[one.image_url] = homes.get(one.feed_id, host) == host
         seconds = deadline - monotonic()
         if not asked or seconds <= 0:
             break
@@ -120,12 +124,22 @@ def _fetched(
 
 
 def _had(
-    asked: Mapping[str, None], desk: Desk, workers: Workers, now: datetime, seconds: float
+    asked: Mapping[str, bool], desk: Desk, workers: Workers, now: datetime, seconds: float
 ) -> Iterator[tuple[str, Picture | str]]:
-    """Each address with its picture, or why there is none."""
+    """Each address with its picture, or why there is none.
+
+    Private hosts that the operator allows are asked only for pictures of feeds that live on them or are files of the
+    desk's own, which `asked` says: a stranger's feed must not have requests made inside the house.
+    """
     encoding: dict[str, Future[Encoded | None]] = {}
     answered = set()
-    for address, fetched in fetch_pictures(asked, desk.config.network, now=now, seconds=seconds):
+    network = desk.config.network
+    own = [address for address, at_home in asked.items() if at_home]
+    others = [address for address, at_home in asked.items() if not at_home]
+    for address, fetched in chain(
+        fetch_pictures(others, replace(network, allow=()), now=now, seconds=seconds),
+        fetch_pictures(own, network, now=now, seconds=seconds),
+    ):
         answered.add(address)
         if fetched.body is None:
             yield address, _reason(fetched)
