@@ -127,26 +127,42 @@ def test_texts_too_short_to_tell_are_no_copies() -> None:
 
 def test_average_linkage_does_not_chain() -> None:
     """A middle that is like both ends does not join the ends."""
-    assert join(3, [(0, 1, 0.5), (1, 2, 0.4)], [None] * 3, threshold=0.3) == ((0, 1), (2,))
+    assert join(3, [(0, 1, 0.5), (1, 2, 0.3)], [None] * 3, lengths=[80] * 3, threshold=0.6) == ((0, 1), (2,))
 
 
 def test_linkage_starts_from_what_is_together() -> None:
     """Named groups start as one; their mean counts."""
-    assert join(3, [(1, 2, 0.4)], ["a", "a", None], threshold=0.3) == ((0, 1), (2,))
-    assert join(3, [(0, 2, 0.3), (1, 2, 0.4)], ["a", "a", None], threshold=0.3) == ((0, 1, 2),)
+    assert join(3, [(1, 2, 0.3)], ["a", "a", None], lengths=[80] * 3, threshold=0.6) == ((0, 1), (2,))
+    assert join(3, [(0, 2, 0.3), (1, 2, 0.4)], ["a", "a", None], lengths=[80] * 3, threshold=0.6) == ((0, 1, 2),)
+
+
+def test_a_close_story_takes_no_distant_report() -> None:
+    """What is alike enough to begin a story does not join one whose reports are much more alike than that."""
+    close = [(left, right, 0.8) for left in range(6) for right in range(left + 1, 6)]
+    distant = [(number, 6, 0.2) for number in range(6)]
+    assert join(2, [(0, 1, 0.2)], [None] * 2, lengths=[80] * 2, threshold=0.6) == ((0, 1),)
+    found = join(7, [*close, *distant], [None] * 7, lengths=[80] * 7, threshold=0.6)
+    assert found == ((0, 1, 2, 3, 4, 5), (6,))
+
+
+def test_headlines_of_a_large_story_may_be_less_alike() -> None:
+    """A headline with other words joins many that each share a little with it, where a text would not."""
+    pairs = [(left, right, 0.3) for left in range(8) for right in range(left + 1, 8)]
+    pairs += [(number, 8, 0.12) for number in range(8)]
+    assert len(join(9, pairs, [None] * 9, lengths=[10] * 9, threshold=0.6)) == 1
+    assert len(join(9, pairs, [None] * 9, lengths=[80] * 9, threshold=0.6)) == 2
 
 
 @given(
     st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7), st.floats(0.01, 1)), max_size=20).map(
         lambda rows: list({(min(a, b), max(a, b)): (min(a, b), max(a, b), s) for a, b, s in rows if a != b}.values())
-    )
+    ),
+    st.lists(st.integers(0, 200), min_size=8, max_size=8),
 )
-def test_linkage_partitions_and_respects_its_threshold(pairs: list[tuple[int, int, float]]) -> None:
+def test_linkage_partitions_and_comes_to_an_end(pairs: list[tuple[int, int, float]], lengths: list[int]) -> None:
     """Every number is in one group, and no two groups that are left should still be joined."""
-    found = join(8, pairs, [None] * 8, threshold=0.3)
+    found = join(8, pairs, [None] * 8, lengths=lengths, threshold=0.6)
     assert sorted(number for members in found for number in members) == list(range(8))
-    similarity = {(a, b): s for a, b, s in pairs}
-    for number, left in enumerate(found):
-        for right in found[number + 1 :]:
-            total = sum(similarity.get((min(a, b), max(a, b)), 0) for a in left for b in right)
-            assert total / (len(left) * len(right)) < 0.3 + 1e-9
+    names = {number: str(place) for place, members in enumerate(found) for number in members}
+    together = [names[number] for number in range(8)]
+    assert join(8, pairs, together, lengths=lengths, threshold=0.6 + 1e-9) == found

