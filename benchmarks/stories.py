@@ -6,29 +6,35 @@ import json
 import time
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.measure import SHARED
 from briefing.cluster import THRESHOLD, groups
-from briefing.model import Article
+from briefing.model import Article, Fetched
+from briefing.parse import parse
 from briefing.service.lines import read
+
+LABELLED = Path(__file__).parent / "labelled" / "world-morning.tsv"
+#: When the feeds were captured.
+CAPTURED = datetime(2026, 2, 18, 2, 18, tzinfo=UTC)
 
 
 def main() -> None:
-    """Print both figures for both files, and their means."""
+    """Print both figures for both files, their means, and the figures for a real morning."""
     if not SHARED.is_dir():
         print(f"no labelled stories: {SHARED} is absent")
         return
     means = []
-    for name in ("ecbplus", "uci-headlines"):
-        file = SHARED / "stories" / f"{name}.jsonl"
-        articles, gold = load(file)
+    labelled = {name: load(SHARED / "stories" / f"{name}.jsonl") for name in ("ecbplus", "uci-headlines")}
+    for name, (articles, gold) in {**labelled, "world morning": morning()}.items():
         started = time.perf_counter()
         found = groups(sorted(articles, key=lambda article: article.id), threshold=THRESHOLD)
         seconds = time.perf_counter() - started
         story = {article.id: number for number, members in enumerate(found) for article in members}
         pairwise, bcubed = scores([story[article.id] for article in articles], gold)
-        means.append((pairwise[2], bcubed[2]))
+        if name in labelled:
+            means.append((pairwise[2], bcubed[2]))
         print(
             f"{name}: {len(articles)} reports, {len(set(gold))} stories, {len(found)} found in {seconds:.2f} s: "
             f"pairwise P {pairwise[0]:.3f} R {pairwise[1]:.3f} F1 {pairwise[2]:.3f}; "
@@ -43,6 +49,26 @@ def load(file: Path) -> tuple[list[Article], list[str]]:
         rows = opened.readlines()
     articles = [line.article for line in read(rows) if line.article]
     return articles, [str(json.loads(row)["story"]) for row in rows if row.strip()]
+
+
+def morning() -> tuple[list[Article], list[str]]:
+    """The captured feeds' reports that `labelled/world-morning.tsv` puts into stories, and the story of each."""
+    lines = LABELLED.read_text("utf-8").splitlines()
+    story = dict(line.split("\t") for line in lines if not line.startswith("#"))
+    found: dict[str, Article] = {}
+    for file in sorted((SHARED / "feeds-2026-02-18").glob("*.xml")):
+        url = f"https://{file.stem}.example/"
+        fetched = Fetched(
+            feed_id=file.stem,
+            outcome="fresh",
+            url=url,
+            status=200,
+            headers=(),
+            body=file.read_bytes(),
+            fetched_at=CAPTURED,
+        )
+        found |= {each.url: each for each in parse(fetched, language=None).articles if each.url in story}
+    return list(found.values()), [story[address] for address in found]
 
 
 def scores(

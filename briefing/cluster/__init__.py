@@ -20,7 +20,7 @@ from briefing.model import Article, Story, TaggedArticle
 __all__ = ["cluster", "groups"]
 
 #: Likeness at which two groups are one story: 1 is that of reports of one event. On the labelled stories
-#: (`benchmarks/stories.py`) 0.6 gives pairwise and BCubed F1 of 0.90 and 0.92 on articles, of 0.80 and 0.80 on headlines.
+#: (`benchmarks/stories.py`) 0.6 gives pairwise and BCubed F1 of 0.90 and 0.92 on articles, 0.80 and 0.80 on headlines.
 THRESHOLD = 0.6
 
 #: A round-up or live page is about many events, and would draw them together.
