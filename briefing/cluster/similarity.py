@@ -3,7 +3,8 @@
 Words of the headline count double, words of the opening once, each by how rare it is among all articles compared
 (tf-idf, Salton and Buckley 1988, with sublinear frequency). Languages without spaces, and Korean, whose particles and
 compounds hide words, are compared by pairs of characters (McNamee and Mayfield 2004). Pairs come from an index of
-shared words, never from comparing all with all.
+shared words, never from comparing all with all. Reports in two languages share hardly a word: they are compared by
+concepts (`lexicon`).
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from scipy import sparse
 
+from briefing.lexicon import concepts
 from briefing.model import Article
 from briefing.text import fold, script
 
@@ -27,6 +30,13 @@ _TITLE_COUNT = 2
 #: Pairs below this do not matter: without those between 0.02 and 0.05, F1 on bare headlines is lower by 0.02.
 _FLOOR = 0.02
 _ROWS = 2048
+#: Characters of the text whose concepts are compared: a summary's.
+_LEAD = 600
+#: What a likeness of concepts is worth beside one of words. On 346 reports of a made-up day in four languages: at 0.75,
+#: 0.36 of the pairs in two languages are joined, at a precision of 0.8; at 1, 0.44 at 0.76.
+_TRANSLATED = 0.75
+#: Concepts that a report must have to be judged by them; with fewer the likeness counts in proportion.
+_ENOUGH = 6
 
 _TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
 _STOP = frozenset(
@@ -54,7 +64,40 @@ class Compared:
 def compare(articles: Sequence[Article]) -> Compared:
     """Compare all articles with each other, through an index of their words."""
     counts = [_words(article) for article in articles]
-    return Compared(lengths=tuple(words.total() for words in counts), pairs=_pairs(counts))
+    tongues = [_tongue(article) for article in articles]
+    pairs: Iterable[tuple[int, int, float]] = _pairs(counts)
+    if len(set(tongues)) > 1:
+        same = ((i, j, value) for i, j, value in pairs if not _apart(tongues[i], tongues[j]))
+        pairs = chain(same, _across(articles, tongues))
+    return Compared(lengths=tuple(words.total() for words in counts), pairs=pairs)
+
+
+def _across(articles: Sequence[Article], tongues: Sequence[tuple[str, str]]) -> Iterable[tuple[int, int, float]]:
+    """Pairs in two languages, by the names, numbers and words of the lexicon that they share."""
+    counts = [_meanings(article) for article in articles]
+    for i, j, value in _pairs(counts):
+        if _apart(tongues[i], tongues[j]):
+            known = min(len(counts[i]), len(counts[j]), _ENOUGH) / _ENOUGH
+            yield i, j, _TRANSLATED * known * value
+
+
+def _meanings(article: Article) -> Counter[str]:
+    """The concepts of an article; those of its headline count double."""
+    counts = concepts(article.title)
+    return counts + counts + concepts(article.text[:_LEAD])
+
+
+def _tongue(article: Article) -> tuple[str, str]:
+    """An article's script, and its language if that is known, else ""."""
+    scripts = {script(character) for character in article.title}
+    written = "hangul" if "hangul" in scripts else "han" if scripts & {"han", "kana"} else "letter"
+    code = article.language.split("-")[0].lower()
+    return written, "" if code == "und" else code
+
+
+def _apart(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether two articles are in two languages, as far as that is known."""
+    return one[0] != other[0] or bool(one[1] and other[1] and one[1] != other[1])
 
 
 def _pairs(counts: Sequence[Counter[str]]) -> Iterable[tuple[int, int, float]]:
