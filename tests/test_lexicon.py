@@ -36,7 +36,7 @@ def test_translations_share_concepts(one: str, other: str) -> None:
     ("text", "inside"), [("アイランド", "イラン"), ("Romania", "Oman"), ("中央", "中"), ("인도네시아", "인도")]
 )
 def test_a_form_inside_another_word_does_not_count(text: str, inside: str) -> None:
-    """Neither a run of katakana nor a word of letters is cut, nor a Han character taken out; the longest form counts."""
+    """No run of katakana or word of letters is cut, no Han character taken out, and the longest form counts."""
     assert concepts(inside)
     assert not set(concepts(text)) & set(concepts(inside))
 
