@@ -15,19 +15,23 @@ from briefing.model import Article, Fetched
 from briefing.parse import parse
 from briefing.service.lines import read
 
-LABELLED = Path(__file__).parent / "labelled" / "world-morning.tsv"
+LABELLED = Path(__file__).parent / "labelled"
 #: When the feeds were captured.
 CAPTURED = datetime(2026, 2, 18, 2, 18, tzinfo=UTC)
 
 
 def main() -> None:
-    """Print both figures for both files, their means, and the figures for a real morning."""
+    """Print both figures for both files, their means, and the figures for a real morning and a made-up day."""
     if not SHARED.is_dir():
         print(f"no labelled stories: {SHARED} is absent")
         return
     means = []
     labelled = {name: load(SHARED / "stories" / f"{name}.jsonl") for name in ("ecbplus", "uci-headlines")}
-    for name, (articles, gold) in {**labelled, "world morning": morning()}.items():
+    for name, (articles, gold) in {
+        **labelled,
+        "world morning": morning(),
+        "made-up day": load(LABELLED / "day.jsonl"),
+    }.items():
         started = time.perf_counter()
         found = groups(sorted(articles, key=lambda article: article.id), threshold=THRESHOLD)
         seconds = time.perf_counter() - started
@@ -53,7 +57,7 @@ def load(file: Path) -> tuple[list[Article], list[str]]:
 
 def morning() -> tuple[list[Article], list[str]]:
     """The captured feeds' reports that `labelled/world-morning.tsv` puts into stories, and the story of each."""
-    lines = LABELLED.read_text("utf-8").splitlines()
+    lines = (LABELLED / "world-morning.tsv").read_text("utf-8").splitlines()
     story = dict(line.split("\t") for line in lines if not line.startswith("#"))
     found: dict[str, Article] = {}
     for file in sorted((SHARED / "feeds-2026-02-18").glob("*.xml")):
