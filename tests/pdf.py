@@ -257,8 +257,13 @@ def boxes(body: bytes) -> Iterator[Box]:
 
 def text_of(body: bytes) -> str:
     """The words of a PDF, page after page, as a program that reads it finds them."""
+    return "\n".join(pages_of(body))
+
+
+def pages_of(body: bytes) -> list[str]:
+    """The words of each page of a PDF."""
     document = pypdfium2.PdfDocument(body)
     try:
-        return "\n".join(page.get_textpage().get_text_range() for page in document)
+        return [page.get_textpage().get_text_range() for page in document]
     finally:
         document.close()

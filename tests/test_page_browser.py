@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import sys
 from collections.abc import Iterator
@@ -10,7 +9,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from lxml import html as lxml_html
 from playwright.sync_api import Browser, Page
@@ -20,6 +18,7 @@ from briefing.render import html
 from tests.browser import Visit, started, visit
 from tests.editions import longest, rich
 from tests.looks import THEMES
+from tests.pdf import pages_of
 
 #: One that has everything, and what differs from it in others; axe-core takes time with every story.
 EDITIONS = {
@@ -343,7 +342,7 @@ def test_browser_prints_every_headline(browser: Browser, pages: Path, theme: str
     with visit(browser, pages / f"{theme}-en.html") as opened:
         opened.page.emulate_media(media="print")
         assert opened.page.locator(".skip:visible, .filter:visible, button:visible, details:visible").count() == 0
-        printed = pages_of(opened.page.pdf(prefer_css_page_size=True))
+        printed = [bare(each) for each in pages_of(opened.page.pdf(prefer_css_page_size=True))]
     missing = [each for each in headlines(EDITIONS["en"]) if bare(each) not in "".join(printed)]
     assert missing == []
 
@@ -352,17 +351,11 @@ def test_browser_prints_every_headline(browser: Browser, pages: Path, theme: str
 def test_browser_prints_the_marking_and_the_number_on_every_page(browser: Browser, pages: Path, theme: str) -> None:
     """What a brief is, how it is to be handled and which page of how many: as in the PDF."""
     with visit(browser, pages / f"{theme}-en.html") as opened:
-        printed = pages_of(opened.page.pdf(prefer_css_page_size=True))
+        printed = [bare(each) for each in pages_of(opened.page.pdf(prefer_css_page_size=True))]
     for number, text in enumerate(printed, 1):
         assert text.count("INTERNAL") >= 2
         assert f"Page{number}of{len(printed)}" in text
         assert "MorningBrief" in text
-
-
-def pages_of(pdf: bytes) -> list[str]:
-    """The text of each page of a PDF, without white space."""
-    with pypdfium2.PdfDocument(io.BytesIO(pdf)) as document:
-        return [bare(page.get_textpage().get_text_bounded()) for page in document]
 
 
 def bare(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import pytest
@@ -60,8 +59,10 @@ def test_the_text_is_what_it_was() -> None:
 
 def test_without_it_lines_break_as_weasyprint_breaks_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where Pango cannot forbid a break, the page is laid out all the same."""
+    from weasyprint.text import ffi  # type: ignore[import-untyped]
+
     keep_words._keeper.cache_clear()
-    monkeypatch.setattr(sys.modules["weasyprint.text.ffi"], "pango", object())
+    monkeypatch.setattr(ffi, "pango", object())
     try:
         assert keep_words._keeper() is None
     finally:

@@ -27,11 +27,11 @@ MOST_BYTES = 1_000_000
 
 #: Names the feeds and entries of this program: a random UUID, made once.
 _NAMESPACE = uuid.UUID("0c2c8a38-0f0a-4a9e-a6a3-2b8f4a3b9c57")
-#: Format → how an entry links to its file. Other formats are not for readers.
+#: Format, which is also the ending of its file → how an entry links to it. Other formats are not for readers.
 _FILES = {
-    "html": ("alternate", "text/html", "html"),
-    "pdf": ("alternate", "application/pdf", "pdf"),
-    "epub": ("enclosure", "application/epub+zip", "epub"),
+    "html": ("alternate", "text/html"),
+    "pdf": ("alternate", "application/pdf"),
+    "epub": ("enclosure", "application/epub+zip"),
 }
 
 
@@ -64,7 +64,7 @@ def render(editions: Iterable[tuple[Edition, Collection[str]]], look: Look) -> R
 
 def _entry(edition: Edition, look: Look, formats: Collection[str]) -> Markup:
     """One edition."""
-    links = [(*_FILES[name][:2], f"{edition.filename}.{_FILES[name][2]}") for name in _FILES if name in formats]
+    links = [(*link, f"{edition.filename}.{name}") for name, link in _FILES.items() if name in formats]
     more = {"identifier": _identifier(edition.id), "files": links}
     return Markup(template.fill("feed/entry.atom", template.page(edition, look, "feed"), look, **more))  # noqa: S704
 

@@ -18,8 +18,6 @@ from briefing.record import Edition, PrintedStory, Report, Span, Trend
 TREND_WIDTH, TREND_HEIGHT = 91.0, 16.0
 #: Days that fill it.
 _TREND_DAYS = 30
-#: View box of a timeline: the window from 2 to 98.
-TIMELINE_WIDTH = 100.0
 #: With fewer reports, their times in the list say it better.
 _TIMELINE_FROM = 5
 #: Fewer days than this are no line.

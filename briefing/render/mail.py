@@ -7,6 +7,7 @@ only the rules for dark screens stay in a style sheet. Gmail cuts a body at 102 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -59,9 +60,10 @@ def render(edition: Edition, look: Look) -> Rendering:
     Raises:
         TemplateError: a template is missing, broken, or asks for what does not exist; one line with file and line.
     """
+    fill = _filler(edition, look)
     body = b""
     for room in STEPS:
-        body = with_room(edition, look, room)
+        body = fill(room)
         if len(body) <= MOST_BYTES:
             break
     return Rendering(edition_id=edition.id, format="mail", filename=f"{edition.filename}.mail.html", body=body)
@@ -73,9 +75,14 @@ def with_room(edition: Edition, look: Look, room: Room) -> bytes:
     Raises:
         TemplateError: as `render`.
     """
+    return _filler(edition, look)(room)
+
+
+def _filler(edition: Edition, look: Look) -> Callable[[Room], bytes]:
+    """What fills the template: the page and the style sheet are the same for every room."""
     page = template.page(edition, look, "mail")
     sheet = Markup(template.sheet("mail.css", look))  # noqa: S704 - a file of the theme, not text of a feed
-    return _inlined(template.fill("mail.html", page, look, sheet=sheet, room=room)).encode()
+    return lambda room: _inlined(template.fill("mail.html", page, look, sheet=sheet, room=room)).encode()
 
 
 def _inlined(page: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from briefing.record import Edition, FeedNote, PrintedStory, Report
+from briefing.record import Edition, Event, FeedNote, PrintedStory, Report
 from briefing.render import filters, phrases
 from briefing.words import Words, words
 
@@ -134,4 +134,8 @@ class Sentences:
         for event in self.edition.agenda:
             day = filters.short_date(event.date, self.words.locale)
             when = f"{day}, {filters.clock(event.starts_at, self.zone)}" if event.starts_at else day
-            yield when, f"{event.title}, {event.place}" if event.place else event.title, event.url
+            yield when, self.happening(event), event.url
+
+    def happening(self, event: Event) -> str:
+        """What an event is, and where."""
+        return f"{event.title}, {event.place}" if event.place else event.title

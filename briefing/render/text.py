@@ -146,8 +146,7 @@ class _Writer:
             yield from wrap(filters.short_date(day, self.words.locale))
             for event in events:
                 clock = filters.clock(event.starts_at, self.said.zone) if event.starts_at else ""
-                what = f"{event.title}, {event.place}" if event.place else event.title
-                yield from wrap(what, f"{clock:>9}  ", margin)
+                yield from wrap(self.said.happening(event), f"{clock:>9}  ", margin)
                 if filters.web(event.url):
                     yield f"{margin}{filters.web(event.url)}"
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain
 from time import monotonic
 from urllib.parse import urlsplit
 
@@ -112,10 +111,9 @@ def _fetched(
                 for one in untried[:1]:
                     host = _host(one.image_url)
                     asked[one.image_url] = homes.get(one.feed_id, host) == host
-        seconds = deadline - monotonic()
-        if not asked or seconds <= 0:
+        if not asked or deadline <= monotonic():
             break
-        for address, outcome in _had(asked, desk, workers, now, seconds):
+        for address, outcome in _had(asked, desk, workers, now, deadline):
             if isinstance(outcome, Picture):
                 new[address] = outcome
             else:
@@ -124,7 +122,7 @@ def _fetched(
 
 
 def _had(
-    asked: Mapping[str, bool], desk: Desk, workers: Workers, now: datetime, seconds: float
+    asked: Mapping[str, bool], desk: Desk, workers: Workers, now: datetime, deadline: float
 ) -> Iterator[tuple[str, Picture | str]]:
     """Each address with its picture, or why there is none.
 
@@ -133,18 +131,17 @@ def _had(
     """
     encoding: dict[str, Future[Encoded | None]] = {}
     answered = set()
-    network = desk.config.network
-    own = [address for address, at_home in asked.items() if at_home]
-    others = [address for address, at_home in asked.items() if not at_home]
-    for address, fetched in chain(
-        fetch_pictures(others, replace(network, allow=()), now=now, seconds=seconds),
-        fetch_pictures(own, network, now=now, seconds=seconds),
-    ):
-        answered.add(address)
-        if fetched.body is None:
-            yield address, _reason(fetched)
-        else:
-            encoding[address] = workers.submit(encode, fetched.body, timeout_seconds=_ENCODE_SECONDS)
+    for at_home, network in ((False, replace(desk.config.network, allow=())), (True, desk.config.network)):
+        addresses = [address for address in asked if asked[address] is at_home]
+        seconds = deadline - monotonic()
+        if not addresses or seconds <= 0:
+            continue
+        for address, fetched in fetch_pictures(addresses, network, now=now, seconds=seconds):
+            answered.add(address)
+            if fetched.body is None:
+                yield address, _reason(fetched)
+            else:
+                encoding[address] = workers.submit(encode, fetched.body, timeout_seconds=_ENCODE_SECONDS)
     for address in asked:
         if address not in answered:
             yield address, f"{_host(address)} did not answer in time"
