@@ -251,6 +251,8 @@ class Story:
     earlier: tuple[Article, ...]
     #: (article id, id of the article whose text it repeats).
     copies: tuple[tuple[str, str], ...]
+    #: (article id, name of the outlet that the article names as its source).
+    credits: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +270,8 @@ class ScoredStory:
     story: Story
     topics: tuple[Tag, ...]
     score: Score
+    #: (article id, name of its origin) of every article: equal names are one origin.
+    origins: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

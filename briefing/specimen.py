@@ -11,28 +11,36 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import get_args
+from typing import Literal, get_args
 
 from briefing.model import Dating, FeedStatus, Label, Status
 from briefing.record import (
     SCHEMA_VERSION,
+    Addition,
+    Appearance,
     BriefName,
+    Claim,
     Collection,
     Comment,
     Counts,
     Covered,
+    Dropped,
     Edition,
     Event,
     FeedNote,
+    Figure,
     Glance,
     Image,
     Matched,
     OtherTag,
+    Previous,
     PrintedStory,
     Report,
+    Rewording,
     ScorePart,
     Section,
     SectionTopic,
+    Silence,
     Span,
     StoryTopic,
     Summary,
@@ -83,6 +91,7 @@ def pictures() -> dict[str, bytes]:
 def full(brief: Brief) -> Edition:
     """Make the edition with everything."""
     leading = [_story(number, TOPICS[0], reports) for number, reports in enumerate((8, 2, 1, 3, 1, 1, 2), 1)]
+    leading = [replace(one, history=_history(brief, one)) if one.status != "new" else one for one in leading]
     trading = [_story(number, TOPICS[1], 1 + number % 2) for number in range(8, 13)]
     sections = (
         Section(topic=TOPICS[0], stories=tuple(leading), trend=_trend(len(leading)), comments=(_REMARK,)),
@@ -109,8 +118,12 @@ def full(brief: Brief) -> Edition:
             Covered(story=one.number, headline=one.headline, language=one.language, outlets=len(one.reports))
             for one in (printed[0], printed[3])
         ),
-        other_tags=(OtherTag(label="Olympics", stories=4), OtherTag(label="날씨", stories=3)),
+        other_tags=(OtherTag(label="Olympics", stories=4), OtherTag(label="날씨", stories=3, usual=0.4)),
         agenda=_agenda(brief),
+        previous=Previous(id=_before(brief, 3), date=_date(brief, 3), number=11),
+        dropped=_dropped(brief),
+        rewordings=_rewordings(brief),
+        silences=_SILENCES,
     )
 
 
@@ -155,6 +168,59 @@ _GREETING = Comment(
     language="en",
 )
 _REMARK = Comment(paragraphs=("데스크의 논평: 줄어든 것은 처음이 아니다.",), author="", language="ko")
+
+
+_SILENCES = (
+    Silence(
+        kind="outlet",
+        name="State Voice (sample)",
+        articles=0,
+        usual=14.0,
+        windows=27,
+        newest=ISSUED_AT - timedelta(days=2),
+    ),
+    Silence(kind="topic", name="Science and Technology", articles=1, usual=9.5, windows=12, newest=None),
+)
+
+
+def _date(brief: Brief, days: int) -> str:
+    """Local date so many days before."""
+    return (ISSUED_AT.astimezone(brief.zone).date() - timedelta(days=days)).isoformat()
+
+
+def _before(brief: Brief, days: int) -> str:
+    """Id of the edition of that date."""
+    return f"{brief.id}-{_date(brief, days)}"
+
+
+def _dropped(brief: Brief) -> tuple[Dropped, ...]:
+    """Two stories that ended."""
+    return tuple(
+        Dropped(
+            id=f"{100 + number:016x}",
+            headline=_HEADLINES[number][1],
+            language=_HEADLINES[number][0],
+            edition=_before(brief, 3),
+            number=number + 2,
+            days=number,
+        )
+        for number in (2, 1)
+    )
+
+
+def _rewordings(brief: Brief) -> tuple[Rewording, ...]:
+    """A headline that was changed, and one that was withdrawn."""
+    changed = Rewording(
+        report=_id(90, 0),
+        outlet=_OUTLETS[0][0],
+        url="https://news.example/90/0",
+        before="Ministers break off talks on steel",
+        after="Ministers interrupt talks on steel",
+        language="en",
+        edition=_before(brief, 3),
+        number=4,
+    )
+    return changed, replace(changed, report=_id(91, 0), outlet=_OUTLETS[1][0], url="", after="", number=6)
 
 
 def _agenda(brief: Brief) -> tuple[Event, ...]:
@@ -209,20 +275,62 @@ def _story(number: int, topic: SectionTopic, reports: int) -> PrintedStory:
     language, headline = _HEADLINES[(number - 1) % len(_HEADLINES)]
     made = tuple(_report(number, place, headline, language) for place in range(reports))
     others = [other for other in TOPICS if other != topic][: number % 3]
-    has_summary = number % 4 != 0
+    status = get_args(Status)[number % 3]
     return PrintedStory(
         id=f"{number:016x}",
         number=number,
         headline=headline,
         language=language,
-        status=get_args(Status)[number % 3],
+        status=status,
         day=1 + number % 3,
-        summary=Summary(text=_SUMMARY if has_summary else "", report=made[0].id if has_summary else None),
+        summary=_summary(number, made),
         image=_image(made[0]) if number in (1, 8) else None,
         reports=made,
         topics=tuple(_topic(each, made, 0.8 / place) for place, each in enumerate((topic, *others), 1)),
         score=1.25 + reports,
         score_parts=(ScorePart(name="outlets", value=float(reports)), ScorePart(name="freshness", value=1.25)),
+        origins=max(1, reports - 3),
+        added=_added(made) if status == "updated" else (),
+        figures=_figures(made) if reports > 2 else (),
+    )
+
+
+def _summary(number: int, reports: Sequence[Report]) -> Summary:
+    """A quotation; every fourth story has none, and one is written by a model."""
+    if number % 4 == 0:
+        return Summary(text="", report=None)
+    if number == 5:
+        return Summary(text=_SUMMARY, report=reports[0].id, written_by="sample-model", support=(reports[0].id,))
+    return Summary(text=_SUMMARY, report=reports[0].id)
+
+
+def _added(reports: Sequence[Report]) -> tuple[Addition, ...]:
+    """One of each kind."""
+    texts = ("The talks covered 1,200 tonnes of steel.", "Minister Ann Example joined them.", "The port is open again.")
+    kinds: tuple[Literal["figure", "name", "development"], ...] = ("figure", "name", "development")
+    return tuple(Addition(text=text, report=reports[-1].id, kind=kind) for text, kind in zip(texts, kinds, strict=True))
+
+
+def _figures(reports: Sequence[Report]) -> tuple[Figure, ...]:
+    """A count on which three reports disagree."""
+    said = (("1,400", 1400.0), ("about 1,300", 1300.0), ("1천200", 1200.0))
+    claims = (
+        Claim(report=report.id, text=text, value=value) for report, (text, value) in zip(reports, said, strict=False)
+    )
+    return (Figure(what="tonnes", claims=tuple(claims)),)
+
+
+def _history(brief: Brief, story: PrintedStory) -> tuple[Appearance, ...]:
+    """The editions of the days before."""
+    return tuple(
+        Appearance(
+            edition=_before(brief, 3 + days),
+            date=_date(brief, 3 + days),
+            number=story.number + days,
+            headline=story.headline,
+            language=story.language,
+        )
+        for days in range(story.day)
     )
 
 
@@ -245,6 +353,7 @@ def _report(number: int, place: int, headline: str, language: str) -> Report:
         label="state-media" if outlet_class == "state-media" else labels[(number + 2 * place - 1) % len(labels)],
         copy_of=_id(number, 0) if place == 3 else _id(number, 99) if place == 5 else None,
         earlier_titles=("Ministers to meet for two days",) if number == 1 and place == 0 else (),
+        credit=_OUTLETS[0][0] if place == 4 else "",
     )
 
 

@@ -25,6 +25,7 @@ from briefing import config, errors, model, record, settings
 from briefing.cli import app
 from briefing.edition import Plan, Sifted, compose
 from briefing.model import Window
+from briefing.record import edition, story
 from briefing.render import json as record_json
 from briefing.render import mail, page, template
 from briefing.words import words
@@ -281,7 +282,7 @@ def _filter(name: str, function: Callable[..., Any]) -> tuple[str, str]:
 
 
 def _edition() -> Iterator[str]:
-    notes, kinds = _comments(record), _comments(model)
+    notes, kinds = _comments(story) | _comments(edition), _comments(model)
     classes = [found for found in vars(record).values() if inspect.isclass(found) and dataclasses.is_dataclass(found)]
     for one in sorted(classes, key=lambda found: found is not record.Edition):
         yield f"### {one.__name__}\n"

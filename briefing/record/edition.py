@@ -1,9 +1,4 @@
-"""The edition: the one record that HTML, PDF, text, JSON and the archive are all made from.
-
-Its JSON form is published (`docs/edition.schema.json`, made from these classes by a test that also keeps it true).
-Field order is the order in the file; nothing here depends on the machine, so the same build gives the same bytes. A
-field that came after editions were stored has a default, so that these can still be read.
-"""
+"""An edition: its sections, what stands around them, and the collection note."""
 
 from __future__ import annotations
 
@@ -11,118 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from briefing.model import Dating, FeedStatus, Field, Label, Status
-
-SCHEMA_VERSION = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matched:
-    """One term found in one report."""
-
-    term: str
-    found: str
-    field: Field
-    #: Character offset in that field.
-    start: int
-    #: Article id of the report.
-    report: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoryTopic:
-    """A topic of a story, and why."""
-
-    id: str
-    title: str
-    #: 0 to 1.
-    strength: float
-    #: At most ten, title first.
-    matches: tuple[Matched, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """One outlet's article about a story."""
-
-    id: str
-    #: http(s) address; "" if the feed gave none.
-    url: str
-    title: str
-    outlet: str
-    outlet_class: str
-    authors: tuple[str, ...]
-    #: The date that the edition uses, UTC; `dating` says where it comes from.
-    published: datetime
-    dating: Dating
-    #: The date as the feed wrote it; "" if absent.
-    published_raw: str
-    language: str
-    #: None for plain reporting.
-    label: Label | None
-    #: Id of the report whose text this one repeats; None if it is its own.
-    copy_of: str | None
-    #: Titles that this report had before, oldest first.
-    earlier_titles: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
-    """Sentences taken word for word from one report; empty text if no report has any beyond its headline."""
-
-    text: str
-    #: Id of the report that it is taken from; None if there is no text.
-    report: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScorePart:
-    """One reason why a story stands where it stands."""
-
-    name: str
-    value: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Image:
-    """A picture from a feed, fetched, checked and encoded anew; its bytes are kept apart from the record."""
-
-    #: SHA-256 of the bytes, as 64 hexadecimal digits.
-    sha256: str
-    media_type: Literal["image/jpeg"]
-    #: Pixels.
-    width: int
-    height: int
-    #: What it shows, in the feed's words; "" if the feed does not say.
-    caption: str
-    #: Whose picture it is: the feed's credit, or the outlet.
-    credit: str
-    #: Id of the report whose feed gave it.
-    report: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrintedStory:
-    """One event as the edition prints it."""
-
-    id: str
-    #: 1 and up, in the order of print.
-    number: int
-    headline: str
-    #: Language of the headline.
-    language: str
-    status: Status
-    #: 1 for a story's first edition, 2 for its second, …
-    day: int
-    summary: Summary
-    #: None without `images` in the config, and where no feed gave one that could be used.
-    image: Image | None = None
-    #: Lead first; never empty.
-    reports: tuple[Report, ...]
-    #: The section's own topic first.
-    topics: tuple[StoryTopic, ...]
-    score: float
-    score_parts: tuple[ScorePart, ...]
+from briefing.model import FeedStatus
+from briefing.record.story import PrintedStory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,11 +80,72 @@ class Covered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherTag:
-    """A label that outlets themselves gave to several stories of the day and that no topic covers."""
+    """A name, phrase or label that stands out today and that no topic covers."""
 
     label: str
     #: Stories that carry it.
     stories: int
+    #: Reports a day that carried it in the thirty days before; None where too little is known of them.
+    usual: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """A story of the edition before that has no report in this one."""
+
+    id: str
+    headline: str
+    language: str
+    #: The edition before, and the story's number there.
+    edition: str
+    number: int
+    #: How many editions in a row had it.
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewording:
+    """A headline that an earlier edition printed, and that its outlet has since changed or withdrawn."""
+
+    #: Article id.
+    report: str
+    outlet: str
+    #: http(s) address; "" if the feed gave none.
+    url: str
+    before: str
+    #: "" if the feed no longer lists the report, though it lists older ones.
+    after: str
+    #: Language of both.
+    language: str
+    #: The edition that printed it last, and the story's number there.
+    edition: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """An outlet or a topic that is quiet against its own normal, though its feeds were read."""
+
+    kind: Literal["outlet", "topic"]
+    #: The outlet's name, or the topic's title.
+    name: str
+    #: Articles in the window.
+    articles: int
+    #: The median of windows of the same length before, and how many of these it is drawn from.
+    usual: float
+    windows: int
+    #: Date of its newest article, UTC; None if none is stored.
+    newest: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Previous:
+    """The brief's edition of the date before this one's."""
+
+    id: str
+    #: Local date, ISO.
+    date: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,6 +264,13 @@ class Edition:
     #: In the order of time.
     agenda: tuple[Event, ...] = ()
     collection: Collection
+    #: What "new" is counted from; None for a first edition.
+    previous: Previous | None = None
+    #: Stories of the edition before that do not go on, in its order.
+    dropped: tuple[Dropped, ...] = ()
+    rewordings: tuple[Rewording, ...] = ()
+    #: Outlets in the order of the config, then topics.
+    silences: tuple[Silence, ...] = ()
 
     @property
     def stories(self) -> tuple[PrintedStory, ...]:
