@@ -21,7 +21,7 @@ CAPTURED = datetime(2026, 2, 18, 2, 18, tzinfo=UTC)
 
 
 def main() -> None:
-    """Print both figures for both files, their means, and the figures for a real morning and a made-up day."""
+    """Print both figures for both files, their means, and the figures for a real morning and made-up days."""
     if not SHARED.is_dir():
         print(f"no labelled stories: {SHARED} is absent")
         return
@@ -30,7 +30,7 @@ def main() -> None:
     for name, (articles, gold) in {
         **labelled,
         "world morning": morning(),
-        "made-up day": load(LABELLED / "day.jsonl"),
+        **{f"made-up {name}": load(LABELLED / f"{name}.jsonl") for name in ("world", "day", "day-2")},
     }.items():
         started = time.perf_counter()
         found = groups(sorted(articles, key=lambda article: article.id), threshold=THRESHOLD)
