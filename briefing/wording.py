@@ -24,8 +24,8 @@ WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
 _TELLING = re.compile(
     rf"(?P<cjk>[\uac00-\ud7a3]{{2,}}|[\u3400-\u9fff]{{2,}}|[\u30a0-\u30ff]{{2,}})|(?P<word>[^\W_{_CJK}]+)"
 )
-#: A capital there may be no name.
-_SENTENCE_START = re.compile(r"(?:^|[.!?:\n][\"'”’)]*\s+|[\"“‘(]\s*)$")
+#: Before a capital that may be no name: the first word of a sentence or a quotation.
+_SENTENCE_START = re.compile(r"(?:^|[.!?:\n][\"'”’)]*\s*|[\"“‘(]\s*)$")
 #: "SEOUL, Jan. 30 (Yonhap) --", "[서울=뉴시스] 홍길동 기자 =", "（ソウル共同）", "SEOUL, Jan 30 -".
 _DATELINE = re.compile(
     r"\s*(?:[^!?\n(（\[【]{0,60}[(（\[【][^)）\]】\n]{1,40}[)）\]】][^!?\n()]{0,30}?\s*(?:--?|[—–―=])(?=\s)"
@@ -87,14 +87,14 @@ class Runs(dict[str, int]):
             ends = np.searchsorted(until, until[:-1] + RUN)
             starts = np.flatnonzero(ends < len(until))
             ends = ends[starts]
-        return (sums[ends] - sums[starts]) * self._inverse[starts]
+        return np.multiply(sums[ends] - sums[starts], self._inverse[starts])
 
 
 def shared(shorter: np.ndarray, longer: np.ndarray) -> np.ndarray:
     """For each run of one text, whether the other has it."""
     known = np.sort(longer)
     places = np.minimum(np.searchsorted(known, shorter), len(known) - 1)
-    return known[places] == shorter
+    return np.equal(known[places], shorter)
 
 
 def body(text: str, limit: int) -> str:
@@ -121,11 +121,13 @@ def telling(text: str) -> frozenset[str]:
         word = each[0]
         if each["cjk"]:
             found.add(word)
-        elif any(character.isdigit() for character in word) or (
-            word[0].isupper() and len(word) > 1 and not _SENTENCE_START.search(text, max(0, each.start() - 4), each.start())
-        ):
+        elif not word.isalpha() or (len(word) > 1 and word[0].isupper() and not _begins(text, each.start())):
             found.add(word.lower())
     return frozenset(found)
+
+
+def _begins(text: str, place: int) -> bool:
+    return place == 0 or _SENTENCE_START.search(text[max(0, place - 4) : place]) is not None
 
 
 def lacking(named: Iterable[str], text: str) -> frozenset[str]:
@@ -133,5 +135,7 @@ def lacking(named: Iterable[str], text: str) -> frozenset[str]:
     text = plain(text).lower()
     known, closed = frozenset(WORD.findall(text)), "".join(text.split())
     return frozenset(
-        word for word in named if (word[: max(2, len(word) - 1)] not in closed if word >= "\u3040" else word not in known)
+        word
+        for word in named
+        if (word[: max(2, len(word) - 1)] not in closed if word >= "\u3040" else word not in known)
     )

@@ -1,17 +1,18 @@
 """Tagged articles → stories: the reports of one event together, however many outlets ran it.
 
-Reports are compared by the words that they share, rarer words counting more (`similarity`), and joined while two groups
-are as alike as the reports of one event are expected to be (`linkage`), best pair first. Means of all pairs do not
-chain, as single links do (Yang, Pierce and Carbonell 1998 found group-average best for retrospective event detection).
-What an earlier edition printed takes part, so that a story goes on under its own id.
+Copies of one text (`copies`) are one story from the start. Reports are compared by the words that they share, rarer
+words counting more (`similarity`), and joined while two groups are as alike as the reports of one event are expected to
+be (`linkage`), best pair first. Means of all pairs do not chain, as single links do (Yang, Pierce and Carbonell 1998
+found group-average best for retrospective event detection). What an earlier edition printed takes part, so that a story
+goes on under its own id.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from briefing.cluster.copies import copies
+from briefing.cluster.copies import copy_groups
 from briefing.cluster.linkage import join
 from briefing.cluster.similarity import compare
 from briefing.label import label
@@ -41,42 +42,86 @@ def cluster(
         Stories by id. Articles of a story stand by date, then id.
     """
     by_id = {given.article.id: given for given in tagged}
-    alone = [given for given in tagged if label(given.article, None) in _OF_MANY_EVENTS]
-    apart = {given.article.id for given in alone}
     known = {article.id: (article, story_id) for article, story_id in earlier if article.id not in by_id}
+    apart = {given.article.id for given in tagged if label(given.article, None) in _OF_MANY_EVENTS}
+    alone = [given.article for given in tagged if given.article.id in apart]
     compared = [given.article for given in tagged if given.article.id not in apart]
-    everything = sorted([*compared, *(article for article, _ in known.values())], key=lambda article: article.id)
-    together = [known[article.id][1] if article.id in known else None for article in everything]
-    found = [_story([given], [], {}) for given in alone]
-    for members in groups(everything, together, threshold=threshold):
-        fresh = sorted((by_id[one.id] for one in members if one.id in by_id), key=_by_date)
+    compared.extend(article for article, _ in known.values())
+    compared.sort(key=lambda article: article.id)
+    texts = {name: group for part in (alone, compared) for group in copy_groups(part) for name in group}
+    together = _named(compared, {article_id: story_id for article_id, (_, story_id) in known.items()}, texts)
+    found = [
+        _story([by_id[article_id] for article_id in same], [], {}, texts)
+        for same in {texts.get(article.id, (article.id,)) for article in alone}
+    ]
+    for members in _events(compared, together, threshold):
+        fresh = [by_id[one.id] for one in members if one.id in by_id]
         if fresh:
             before = sorted((one for one in members if one.id in known), key=lambda one: (one.dated_at, one.id))
-            found.append(_story(fresh, before, {one.id: known[one.id][1] for one in before}))
+            found.append(_story(fresh, before, {one.id: known[one.id][1] for one in before}, texts))
     return tuple(sorted(found, key=lambda story: story.id))
 
 
 def groups(
-    articles: Sequence[Article], together: Sequence[str | None] | None = None, *, threshold: float = THRESHOLD
+    articles: Sequence[Article], copied: Sequence[tuple[str, ...]] | None = None, *, threshold: float = THRESHOLD
+) -> tuple[tuple[Article, ...], ...]:
+    """Partition articles into events; copies, which `copied` gives if they are known, are one event."""
+    found = copy_groups(articles) if copied is None else copied
+    texts = {article_id: group for group in found for article_id in group}
+    return _events(articles, _named(articles, {}, texts), threshold)
+
+
+def _events(
+    articles: Sequence[Article], together: Sequence[str | None], threshold: float
 ) -> tuple[tuple[Article, ...], ...]:
     """Partition articles into events; those with the same name in `together` start as one group."""
     compared = compare(articles)
-    alone = [None] * len(articles)
-    joined = join(len(articles), compared.pairs, together or alone, lengths=compared.lengths, threshold=threshold)
+    joined = join(len(articles), compared.pairs, together, lengths=compared.lengths, threshold=threshold)
     return tuple(tuple(articles[number] for number in members) for members in joined)
+
+
+def _named(
+    articles: Sequence[Article], stories: Mapping[str, str], texts: Mapping[str, tuple[str, ...]]
+) -> list[str | None]:
+    """A name for each article that must start in one group with others: those of its earlier story and of its text."""
+    home: dict[str, str] = {}
+
+    def first(name: str) -> str:
+        while home.setdefault(name, name) != name:
+            name = home[name]
+        return name
+
+    for article in articles:
+        if article.id in stories and article.id in texts:
+            one, other = sorted((first(stories[article.id]), first(texts[article.id][0])))
+            home[other] = one
+    names = [stories.get(article.id) or texts.get(article.id, ("",))[0] for article in articles]
+    return [first(name) if name else None for name in names]
 
 
 def _by_date(given: TaggedArticle) -> tuple[object, str]:
     return given.article.dated_at, given.article.id
 
 
-def _story(fresh: Sequence[TaggedArticle], before: Sequence[Article], names: dict[str, str]) -> Story:
+def _story(
+    fresh: Sequence[TaggedArticle],
+    before: Sequence[Article],
+    names: Mapping[str, str],
+    texts: Mapping[str, tuple[str, ...]],
+) -> Story:
     """One story; its id is that of the earlier story that most of its articles were in, else its first article's."""
+    fresh = sorted(fresh, key=_by_date)
     votes = Counter(names[article.id] for article in before)
     inherited = min(votes, key=lambda name: (-votes[name], name)) if votes else fresh[0].article.id
+    original: dict[tuple[str, ...], str] = {}
+    copied = [
+        (given.article.id, original.setdefault(texts[given.article.id], given.article.id))
+        for given in fresh
+        if given.article.id in texts
+    ]
     return Story(
         id=inherited,
         articles=tuple(fresh),
         earlier=tuple(before),
-        copies=copies([given.article for given in fresh]),
+        copies=tuple((copy, of) for copy, of in copied if copy != of),
     )

@@ -36,8 +36,8 @@ _LACKING = 0.1
 _OPENING = 3000
 #: What is no repetition word for word is a copy within this time only: later texts take up whole paragraphs of earlier.
 _NEAR_WITHIN = timedelta(days=3)
-#: Headlines alone are one text within this time: a headline may come back.
-_SAME_HEADLINE_WITHIN = timedelta(days=2)
+#: Headlines alone are one text within this time: a daily column's headline comes back after 24 hours.
+_SAME_HEADLINE_WITHIN = timedelta(hours=18)
 #: One run of so many is put into the index, the least of its neighbours.
 _WINDOW = 6
 #: Share of the indexed runs of the one with fewer that two texts must share to be compared at all: of the copies found
@@ -57,11 +57,6 @@ _VERSION = re.compile(
     r"|^\s*(?:update|lead|corrected|correction|breaking|urgent|refile|wrapup)(?:\s*\d+)?\s*[-:]+\s*",
     re.IGNORECASE,
 )
-
-
-def copies(articles: Sequence[Article]) -> tuple[tuple[str, str], ...]:
-    """(copy's id, original's id) for every copy; the original is the earliest, and is no copy itself."""
-    return tuple((copy, group[0]) for group in copy_groups(articles) for copy in group[1:])
 
 
 def copy_groups(articles: Iterable[Article]) -> tuple[tuple[str, ...], ...]:
@@ -168,12 +163,12 @@ class _Index:
         return None
 
     def _same_headline(self, text: _Text) -> int | None:
-        """The latest report under this headline, if one of the two says no more than that."""
+        """The latest report under this headline, if one of them has no text, or both have the same few words."""
         for other in reversed(self._by_headline.get(text.headline, ())):
             known = self._texts[other]
             if text.article.dated_at - known.article.dated_at > _SAME_HEADLINE_WITHIN:
                 return None
-            if text.is_short or known.is_short:
+            if not (len(text.runs) and len(known.runs)) or np.array_equal(text.runs, known.runs):
                 return other
         return None
 
