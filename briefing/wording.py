@@ -87,14 +87,15 @@ class Runs(dict[str, int]):
             ends = np.searchsorted(until, until[:-1] + RUN)
             starts = np.flatnonzero(ends < len(until))
             ends = ends[starts]
-        return np.multiply(sums[ends] - sums[starts], self._inverse[starts])
+        runs = (sums[ends] - sums[starts]) * self._inverse[starts]
+        return np.asarray(runs)
 
 
 def shared(shorter: np.ndarray, longer: np.ndarray) -> np.ndarray:
     """For each run of one text, whether the other has it."""
     known = np.sort(longer)
     places = np.minimum(np.searchsorted(known, shorter), len(known) - 1)
-    return np.equal(known[places], shorter)
+    return np.asarray(known[places] == shorter)
 
 
 def body(text: str, limit: int) -> str:
