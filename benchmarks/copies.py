@@ -1,7 +1,7 @@
 """How well copies are told: of the articles of one agency that are listed twice, how many are found, and what else is.
 
 The gold rule knows nothing of our method: two articles are one listed twice if title and text are the same but for
-spacing, case and punctuation; or if such titles stand over texts of a tenth's difference at the most by `difflib`; or if
+spacing, case and punctuation; or if such titles stand over texts that differ by a tenth at the most (`difflib`); or if
 such titles of one day stand over no text at all. A link that is listed twice is one article.
 """
 
@@ -148,11 +148,11 @@ def write(path: Path, found: set[Pair], articles: Mapping[str, Article]) -> None
     def alike(pair: Pair) -> tuple[float, Pair]:
         one, other = (articles[name] for name in pair)
         texts = [_plain(f"{each.title} {each.text[:1500]}").split() for each in (one, other)]
-        return difflib.SequenceMatcher(None, *texts, autojunk=False).ratio(), pair
+        return difflib.SequenceMatcher(None, texts[0], texts[1], autojunk=False).ratio(), pair
 
     doubtful = [pair for _, pair in sorted(map(alike, found))[:_DOUBTFUL]]
     rest = sorted(found.difference(doubtful))
-    chosen = random.Random(_SEED).sample(rest, min(_RANDOM, len(rest)))
+    chosen = random.Random(_SEED).sample(rest, min(_RANDOM, len(rest)))  # noqa: S311 - no secret
     with path.open("w", newline="") as opened:
         writer = csv.writer(opened, delimiter="\t", lineterminator="\n")
         writer.writerows([("doubtful", *pair) for pair in doubtful] + [("random", *pair) for pair in chosen])

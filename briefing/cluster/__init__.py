@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from briefing.cluster.copies import copy_groups
+from briefing.cluster.credits import Credits
 from briefing.cluster.linkage import join
 from briefing.cluster.similarity import compare
 from briefing.label import label
@@ -29,7 +31,11 @@ _OF_MANY_EVENTS = frozenset({"roundup", "live", "photo", "notice"})
 
 
 def cluster(
-    tagged: Sequence[TaggedArticle], earlier: Sequence[tuple[Article, str]] = (), *, threshold: float = THRESHOLD
+    tagged: Sequence[TaggedArticle],
+    earlier: Sequence[tuple[Article, str]] = (),
+    *,
+    threshold: float = THRESHOLD,
+    outlets: Mapping[str, str] | None = None,
 ) -> tuple[Story, ...]:
     """Put articles into stories; a partition of `tagged` that does not depend on its order.
 
@@ -37,6 +43,7 @@ def cluster(
         tagged: the edition's articles, ids unique.
         earlier: articles that earlier editions printed, each with the id of its story; they only lend their story's id.
         threshold: mean similarity at which two groups are joined, 0 to 1.
+        outlets: by feed id, in the order of the config: an outlet is credited under its name there, and not by itself.
 
     Returns:
         Stories by id. Articles of a story stand by date, then id.
@@ -59,7 +66,11 @@ def cluster(
         if fresh:
             before = sorted((one for one in members if one.id in known), key=lambda one: (one.dated_at, one.id))
             found.append(_story(fresh, before, {one.id: known[one.id][1] for one in before}, texts))
-    return tuple(sorted(found, key=lambda story: story.id))
+    credits = Credits(outlets or {})
+    return tuple(
+        replace(story, credits=credits.of(given.article for given in story.articles))
+        for story in sorted(found, key=lambda story: story.id)
+    )
 
 
 def groups(
