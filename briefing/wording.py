@@ -28,8 +28,8 @@ _TELLING = re.compile(
 _SENTENCE_START = re.compile(r"(?:^|[.!?:\n][\"'”’)]*\s*|[\"“‘(]\s*)$")
 #: "SEOUL, Jan. 30 (Yonhap) --", "[서울=뉴시스] 홍길동 기자 =", "（ソウル共同）", "SEOUL, Jan 30 -".
 _DATELINE = re.compile(
-    r"\s*(?:[^!?\n(（\[【]{0,60}[(（\[【][^)）\]】\n]{1,40}[)）\]】][^!?\n()]{0,30}?\s*(?:--?|[—–―=])(?=\s)"
-    r"|[(（\[【][^)）\]】\n]{1,40}[)）\]】]"
+    r"\s*(?:[^!?\n(（\[【]{1,60}[(（\[【][^)）\]】\n]{1,40}[)）\]】]\s*(?:--?|[—–―=])(?=[\sA-Z])"
+    r"|[(（\[【][^)）\]】\n]{1,40}[)）\]】](?:[^.!?。\n()=]{0,40}=(?=\s))?"
     r"|[A-Z][A-Z .,'’/-]{2,40}(?:,?\s[A-Z][a-z]{2,8}\.?\s\d{1,2})?\s*(?:--?|[—–―])(?=\s))\s*"
 )
 
@@ -68,7 +68,9 @@ class Runs(dict[str, int]):
         self._inverse = np.cumprod(np.full(limit + 1, inverse, dtype=np.uint64))
 
     def __missing__(self, word: str) -> int:
-        value = self[word] = int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "little")
+        value = self[word] = int.from_bytes(
+            blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little"
+        )
         return value
 
     def of(self, text: str) -> np.ndarray:

@@ -79,6 +79,7 @@ def test_a_mention_in_passing_is_no_credit(text: str) -> None:
         ("North opens factory, KCNA says", "KCNA"),
         ("Factory opens (Yonhap)", "Yonhap News Agency"),
         ("CBS bars an interview", ""),
+        ("時事: envoys meet", ""),
     ],
 )
 def test_headlines_credit_too(title: str, outlet: str) -> None:
