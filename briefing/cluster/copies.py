@@ -44,7 +44,7 @@ _WINDOW = 6
 #: without it in 40,000 made-up variants of articles, none is lost.
 _WORTH_COMPARING = 0.25
 #: Texts that one indexed run leads to: more of them is a standing phrase.
-_MOST_OF_A_RUN = 64
+_MOST_OF_A_RUN = 24
 #: Texts that one text is compared with, those that share most of the index first.
 _MOST_COMPARED = 8
 #: A copy with so many times the runs of its original is compared with as well: later copies may repeat what it adds.
