@@ -24,7 +24,7 @@ from briefing.wording import RUN, Runs, body, lacking, plain, shared, telling, u
 #: 0.35, copies with another headline and a changed first line at least 0.73.
 _CONTAINED = 0.7
 #: The same for a text of one or two sentences, where one changed clause is the news: of 2,078 articles of one agency
-#: (`benchmarks/copies.py`), different briefs that begin alike, such as a delegation's visit and departure, share up to 0.82.
+#: (`benchmarks/copies.py`), different briefs that begin alike share up to 0.82: a visit, a departure.
 _BRIEF_CONTAINED = 0.85
 #: Runs up to which a text is as short as that.
 _BRIEF = 60
