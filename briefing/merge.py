@@ -1,8 +1,8 @@
 """Articles → each article once: a second listing of the same article is no second report.
 
 The same article is one canonical address, wherever it is listed, or one headline from one outlet within two days:
-outlets list an article in several feeds, and again under another link. What an earlier edition printed is not printed
-again under another id.
+outlets list an article in several feeds, and again under another link. Under a headline of form ("Press statement of
+the foreign ministry") two texts stay two. What an earlier edition printed is not printed again under another id.
 """
 
 from __future__ import annotations
@@ -13,10 +13,19 @@ from datetime import timedelta
 from briefing.model import Article
 from briefing.settings import Feed
 from briefing.text import fold, word_starts
+from briefing.wording import Runs, shared
 
 _SAME_HEADLINE_WITHIN = timedelta(days=2)
 #: A shorter headline ("Editorial", "Photo of the day") may well stand over two articles of a day.
 _MIN_HEADLINE_WORDS = 4
+
+#: Share of the shorter text's runs of words that a second listing has at the least: half of an article may have been
+#: written anew. Of 2,078 articles of one agency, different texts under one headline within two days share at most 0.29.
+_SAME_TEXT = 0.5
+#: Texts with fewer runs than that are too short to differ.
+_MIN_RUNS = 8
+#: Characters of a text that are compared.
+_OPENING = 3000
 
 
 def merge(
@@ -58,6 +67,7 @@ class _Seen:
         self._feeds = feeds
         self._urls: set[str] = set()
         self._headlines: dict[tuple[str, str], list[Article]] = {}
+        self._runs = Runs(_OPENING)
 
     def add(self, article: Article) -> None:
         if article.canonical_url:
@@ -70,9 +80,13 @@ class _Seen:
             return True
         headline = self._headline(article)
         return headline is not None and any(
-            abs(other.dated_at - article.dated_at) <= _SAME_HEADLINE_WITHIN
+            abs(other.dated_at - article.dated_at) <= _SAME_HEADLINE_WITHIN and not self._differ(article, other)
             for other in self._headlines.get(headline, ())
         )
+
+    def _differ(self, article: Article, other: Article) -> bool:
+        shorter, longer = sorted((self._runs.of(article.text), self._runs.of(other.text)), key=len)
+        return len(shorter) >= _MIN_RUNS and bool(shared(shorter, longer).mean() < _SAME_TEXT)
 
     def _headline(self, article: Article) -> tuple[str, str] | None:
         """Outlet and folded headline; None if the headline is too short to tell articles apart."""

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.cluster import cluster, groups
-from briefing.cluster.copies import copies
 from briefing.cluster.linkage import join
 from briefing.model import Article, TaggedArticle
 from tests.builders import article
@@ -32,10 +31,6 @@ NOISE = [
     ("Volleyball league sets attendance record", "The final drew a full house."),
     ("Heavy snow forecast for mountain areas", "The weather agency advised drivers."),
 ]
-WIRE = (
-    "Troops of both countries began a joint exercise on Monday near the border, the army said, with tanks, howitzers "
-    "and drones taking part in the first drill of its kind this year."
-)
 
 
 def reports(*rows: tuple[str, str]) -> list[Article]:
@@ -108,21 +103,6 @@ def test_nothing_gives_no_story() -> None:
     """An empty window is no error."""
     assert cluster([]) == ()
     assert groups(reports(("…", ""), ("!", ""))) != ()
-
-
-def test_a_copied_wire_text_is_known_under_another_headline() -> None:
-    """Nearly the same text is a copy of the earliest."""
-    original = article("1", title="Joint drill begins", text=WIRE)
-    copy = article("2", title="Army starts exercise", text=f"(Wire) {WIRE} Copyright.", dated_at=original.first_seen_at)
-    own = article(
-        "3", title="Drill", text="Residents near the border heard firing all morning and stayed at home, they said."
-    )
-    assert copies([copy, own, original]) == ((copy.id, original.id),)
-
-
-def test_texts_too_short_to_tell_are_no_copies() -> None:
-    """A handful of equal words proves nothing."""
-    assert copies([article("1", text="More to follow soon."), article("2", text="More to follow soon.")]) == ()
 
 
 def test_average_linkage_does_not_chain() -> None:

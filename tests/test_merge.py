@@ -43,6 +43,17 @@ def test_the_same_headline_days_apart_is_another_article() -> None:
     assert kept(left, right) == {left.id, right.id}
 
 
+def test_two_texts_under_a_headline_of_form_are_two_articles() -> None:
+    """Two statements of one office within a day share their headline, and no more; a text brought up to date does."""
+    first = "The ministry rejects what was said abroad about the drill in the north and calls for talks on it at once."
+    second = "Exports rose for the third month, an official said on Friday, and the trade gap with the west has closed."
+    left = article("1", feed_id=FIRST.id, title="Statement of the foreign ministry", text=first)
+    other = article("2", feed_id=SECOND.id, title="Statement of the foreign ministry", text=second)
+    longer = article("3", feed_id=SECOND.id, title="Statement of the foreign ministry", text=f"{first} {second}")
+    assert kept(left, other) == {left.id, other.id}
+    assert kept(left, longer) == {left.id}
+
+
 def test_a_standing_headline_tells_nothing() -> None:
     """Two articles called “Photo of the” something short stay two."""
     left, right = (article(key, feed_id=FIRST.id, title="Editorial") for key in "12")

@@ -60,20 +60,27 @@ def cluster(
         ),
     ] = None,
 ) -> None:
-    """Group articles on standard input (JSON lines) into stories; needs no config."""
+    """Group articles on standard input (JSON lines) into stories, and name copies of one text; needs no config."""
     from json import dumps
 
     from briefing.cluster import THRESHOLD, groups
+    from briefing.cluster.copies import copy_groups
 
     with _lines() as lines:
         read = list(lines)
         unique = {article.id: article for _, article in read}
+        articles = sorted(unique.values(), key=lambda one: one.id)
+        copied = copy_groups(articles)
+        copy_of = {copy: group[0] for group in copied for copy in group[1:]}
         story: dict[str, str] = {}
-        for members in groups(sorted(unique.values(), key=lambda one: one.id), threshold=threshold or THRESHOLD):
+        for members in groups(articles, copied, threshold=threshold or THRESHOLD):
             first = min(members, key=lambda article: (article.dated_at, article.id))
             story |= {article.id: first.id for article in members}
         for line, article in read:
-            print(dumps({"id": line.id, "story": story[article.id]}, ensure_ascii=False))
+            given = {"id": line.id, "story": story[article.id]}
+            if article.id in copy_of:
+                given["copy_of"] = copy_of[article.id]
+            print(dumps(given, ensure_ascii=False))
 
 
 @contextmanager

@@ -36,13 +36,13 @@ class Printer:
             day=before + 1,
             summary=summarise(articles),
             image=None,
-            reports=tuple(self._report(article, dict(story.copies)) for article in articles),
+            reports=tuple(self._report(article, dict(story.copies), dict(story.credits)) for article in articles),
             topics=tuple(self._topic(tag, story) for tag in scored.topics),
             score=scored.score.total,
             score_parts=tuple(ScorePart(name=name, value=value) for name, value in scored.score.parts),
         )
 
-    def _report(self, article: Article, copies: Mapping[str, str]) -> Report:
+    def _report(self, article: Article, copies: Mapping[str, str], credits: Mapping[str, str]) -> Report:
         feed = self._feeds.get(article.feed_id)
         return Report(
             id=article.id,
@@ -58,6 +58,7 @@ class Printer:
             label=label(article, feed),
             copy_of=copies.get(article.id),
             earlier_titles=article.earlier_titles,
+            credit=credits.get(article.id, ""),
         )
 
     def _topic(self, tag: Tag, story: Story) -> StoryTopic:

@@ -54,7 +54,7 @@ def make(
     found = _candidates(store, plan, now, since)
     rules = compile_topics(plan.topics, desk.names)
     tagged = tag(found.kept, rules, plan.feeds)
-    stories = cluster(tagged, found.earlier)
+    stories = cluster(tagged, found.earlier, outlets={feed.id: feed.outlet for feed in plan.feeds.values()})
     ranked = rank(stories, plan.feeds, [topic.id for topic in plan.topics], found.window)
     events, missing = agenda(desk, brief, workers, now=now)
     comments, unread = written(desk, brief, day=found.date)
