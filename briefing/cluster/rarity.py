@@ -2,21 +2,21 @@
 
 Among two hundred reports a word that stands in two of them looks telling, be it "village" or "Calatayud". So a word's
 weight is drawn from the reports together with a number of imagined ones, in which it stands as often as in general
-language (wordfreq: Speer 2022, doi:10.5281/zenodo.7199437).
+language (`frequencies.tsv`, made from wordfreq: Speer 2022, doi:10.5281/zenodo.7199437).
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from importlib.resources import files
 
 import numpy as np
 from Stemmer import Stemmer
 
 from briefing.lexicon import forms
-from briefing.text import fold, script
+from briefing.text import script
 
 #: Imagined reports, for words. On bare headlines F1 is 0.80 without them, 0.84 with 5,000; on a real morning 0.66 and
 #: 0.77. Concepts are fewer, and more of a report has each: with more than 300 the likeness of translations falls.
@@ -32,8 +32,6 @@ RARE = 3e-6
 _SURE = 8.0
 #: How often one and the same figure is taken to come: in one of fifty reports.
 _FIGURE = 0.02 / _WORDS
-
-_ALPHABETS = ("en", "fr")
 
 
 @cache
@@ -54,39 +52,29 @@ def pairs_of_characters(word: str) -> Iterable[str]:
 
 
 @cache
-def _stems() -> Mapping[str, float]:
-    """Stem → how often its words come, per word of text, in the language that has it most."""
-    return _highest(_tallied(language, lambda word: (stem(word),)) for language in _ALPHABETS)
+def _listed() -> tuple[Mapping[str, tuple[float, float]], Mapping[str, float]]:
+    """Stem → how often its words come in English and in French; pair of characters → how often the words with it do."""
+    stems: dict[str, tuple[float, float]] = {}
+    pairs: dict[str, float] = {}
+    for line in files("briefing.cluster").joinpath("frequencies.tsv").read_text("utf-8").splitlines():
+        word, *figures = line.split("\t")
+        if len(figures) == 2:
+            stems[word] = _share(figures[0]), _share(figures[1])
+        elif figures:
+            pairs[word] = _share(figures[0])
+    return stems, pairs
 
 
-@cache
-def _pairs() -> Mapping[str, float]:
-    """Pair of characters → how often the words with it come, in the language that has it most."""
-    return _highest(_tallied(language, lambda word: set(pairs_of_characters(word))) for language in ("ko", "ja"))
-
-
-def _tallied(language: str, parts: Callable[[str], Iterable[str]]) -> Mapping[str, float]:
-    """Part of a word → how often the words with it come, per word of text of that language."""
-    from wordfreq import get_frequency_dict  # 0.2 s, for those who group reports
-
-    found: dict[str, float] = defaultdict(float)
-    for word, share in get_frequency_dict(language, wordlist="small").items():
-        for part in parts(fold(word)[0].lower):
-            found[part] += share
-    return found
-
-
-def _highest(tables: Iterable[Mapping[str, float]]) -> Mapping[str, float]:
-    found: dict[str, float] = {}
-    for table in tables:
-        for part, share in table.items():
-            found[part] = max(found.get(part, 0.0), share)
-    return found
+@lru_cache(maxsize=1024)
+def _share(figure: str) -> float:
+    """Per word of text, from a hundred times the Zipf scale."""
+    return float(10 ** (int(figure) / 100 - 9)) if figure != "0" else _UNLISTED
 
 
 def frequency(word: str) -> float:
     """How often a stem or pair of characters comes in general, per word of text, 0 to 1."""
-    return (_stems() if script(word[0]) == "letter" else _pairs()).get(word, _UNLISTED)
+    stems, pairs = _listed()
+    return max(stems.get(word, (_UNLISTED,))) if script(word[0]) == "letter" else pairs.get(word, _UNLISTED)
 
 
 def frequency_of_concept(concept: str) -> float:
@@ -97,20 +85,11 @@ def frequency_of_concept(concept: str) -> float:
     return max((frequency(stem(word)) for word in words), default=_UNLISTED)
 
 
-def guess(words: Iterable[str]) -> str:
-    """The language whose lists make these folded words of an alphabet likeliest: "en", "fr", or "" if it is open."""
-    listed = list(words)
-    likely = {
-        language: sum(math.log(max(table.get(word, 0.0), _UNLISTED)) for word in listed)
-        for language, table in _words_as_written().items()
-    }
-    best, next_best = sorted(likely, key=lambda language: -likely[language])[:2]
-    return best if likely[best] - likely[next_best] > _SURE else ""
-
-
-@cache
-def _words_as_written() -> Mapping[str, Mapping[str, float]]:
-    return {language: _tallied(language, lambda word: (word,)) for language in _ALPHABETS}
+def guess(stems: Iterable[str]) -> str:
+    """The language whose list makes these stems likeliest: "en", "fr", or "" if it is open."""
+    listed, _ = _listed()
+    lead = sum(math.log(english / french) for english, french in (listed[one] for one in stems if one in listed))
+    return "" if abs(lead) < _SURE else "en" if lead > 0 else "fr"
 
 
 def weights(general: np.ndarray, found_in: np.ndarray, total: int, imagined: int) -> np.ndarray:

@@ -147,5 +147,5 @@ def _tongue(article: Article, cut: _Cut) -> tuple[str, str]:
     written = "hangul" if "hangul" in scripts else "han" if scripts & {"han", "kana"} else "letter"
     code = article.language.split("-")[0].lower()
     if code == "und":
-        code = guess([word.lower() for word in (*cut.title, *cut.text)]) if written == "letter" else ""
+        code = guess([stem(word.lower()) for word in (*cut.title, *cut.text)]) if written == "letter" else ""
     return written, code
