@@ -1,0 +1,90 @@
+"""Who tells a story first-hand: the origin of each report, and the report that stands for all.
+
+A copy has the origin of the text that it repeats, a report that names another outlet as its source has that outlet,
+and every other report its own outlet. Origins of one name are one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from briefing.label import ASIDE, label
+from briefing.model import Story, TaggedArticle
+from briefing.settings import Feed
+from briefing.text import fold
+
+#: Words that an outlet's name may have or lack: "the Yonhap News Agency" is Yonhap.
+_LOOSE = frozenset({"the", "news", "agency", "newspaper", "online", "english"})
+#: An outlet of these speaks for its state: of two equal reports the other leads.
+_OF_STATES = frozenset({"state-media", "government"})
+
+
+def origins(story: Story, feeds: Mapping[str, Feed]) -> dict[str, str]:
+    """Article id → name of its origin, as the feeds of the story write it where one is of that outlet."""
+    own = {given.article.id: outlet(given, feeds) for given in story.articles}
+    names: dict[str, str] = {}
+    for name in sorted(set(own.values())):
+        names.setdefault(_key(name), name)
+    credited = {article_id: names.setdefault(_key(name), name) for article_id, name in sorted(story.credits)}
+    copied = dict(story.copies)
+
+    def origin(article_id: str) -> str:
+        source = copied.get(article_id, article_id)
+        return credited.get(source) or names[_key(own[source] if source in own else own[article_id])]
+
+    return {article_id: origin(article_id) for article_id in own}
+
+
+def lead_first(story: Story, feeds: Mapping[str, Feed], origin_of: Mapping[str, str]) -> tuple[TaggedArticle, ...]:
+    """The report that stands for the story, then the other originals and the copies, each by date.
+
+    The lead is an original, plain reporting, and not second-hand where the source's own report is there; then the
+    outlet's weight and class, how much the report is about its topic, and how much it says decide.
+    """
+    copied = {copy for copy, _ in story.copies}
+    first_hand = {
+        origin_of[given.article.id]
+        for given in story.articles
+        if given.article.id not in copied and _is_own(given, feeds, origin_of)
+    }
+
+    def worth(given: TaggedArticle) -> tuple[object, ...]:
+        article, feed = given.article, feeds.get(given.article.feed_id)
+        strength = given.tags[0].strength if given.tags else 0.0
+        return (
+            article.id in copied,
+            label(article, feed) in ASIDE,
+            not _is_own(given, feeds, origin_of) and origin_of[article.id] in first_hand,
+            not _is_own(given, feeds, origin_of),
+            -(feed.weight if feed else 1.0),
+            feed is not None and feed.outlet_class in _OF_STATES,
+            -round(strength, 1),
+            -min(len(article.text), 400),
+            article.dated_at,
+            article.id,
+        )
+
+    lead = min(story.articles, key=worth)
+    others = [given for given in story.articles if given is not lead]
+    return (
+        lead,
+        *(given for given in others if given.article.id not in copied),
+        *(given for given in others if given.article.id in copied),
+    )
+
+
+def outlet(given: TaggedArticle, feeds: Mapping[str, Feed]) -> str:
+    """The outlet's name; the feed's id where it has none."""
+    feed = feeds.get(given.article.feed_id)
+    return feed.outlet if feed and feed.outlet else given.article.feed_id
+
+
+def _is_own(given: TaggedArticle, feeds: Mapping[str, Feed], origin_of: Mapping[str, str]) -> bool:
+    return _key(outlet(given, feeds)) == _key(origin_of[given.article.id])
+
+
+def _key(name: str) -> str:
+    """What two spellings of an outlet's name share."""
+    words = re.findall(r"\w+", fold(name)[0].lower)
+    return " ".join([word for word in words if word not in _LOOSE] or words)
