@@ -7,15 +7,18 @@ and every other report its own outlet. Origins of one name are one.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from briefing.label import ASIDE, label
 from briefing.model import Story, TaggedArticle
 from briefing.settings import Feed
-from briefing.text import fold
+from briefing.text import fold, script
 
 #: Words that an outlet's name may have or lack: "the Yonhap News Agency" is Yonhap.
 _LOOSE = frozenset({"the", "news", "agency", "newspaper", "online", "english"})
+#: Characters of text from which a report says enough to lead.
+_ENOUGH = 400
 #: An outlet of these speaks for its state: of two equal reports the other leads.
 _OF_STATES = frozenset({"state-media", "government"})
 
@@ -40,8 +43,11 @@ def lead_first(story: Story, feeds: Mapping[str, Feed], origin_of: Mapping[str, 
     """The report that stands for the story, then the other originals and the copies, each by date.
 
     The lead is an original, plain reporting, and not second-hand where the source's own report is there; then the
-    outlet's weight and class, how much the report is about its topic, and how much it says decide.
+    outlet's weight and class, how much the report is about its topic, how much its headline has in common with the
+    others, how much it says, and how new it is decide.
     """
+    shared = _shared([given.article.title for given in story.articles])
+    common = {given.article.id: one for given, one in zip(story.articles, shared, strict=True)}
     copied = {copy for copy, _ in story.copies}
     first_hand = {
         origin_of[given.article.id]
@@ -60,8 +66,9 @@ def lead_first(story: Story, feeds: Mapping[str, Feed], origin_of: Mapping[str, 
             -(feed.weight if feed else 1.0),
             feed is not None and feed.outlet_class in _OF_STATES,
             -round(strength, 1),
-            -min(len(article.text), 400),
-            article.dated_at,
+            -round(common[article.id], 1),
+            -(min(len(article.text), _ENOUGH) // 100),
+            -article.dated_at.timestamp(),
             article.id,
         )
 
@@ -72,6 +79,24 @@ def lead_first(story: Story, feeds: Mapping[str, Feed], origin_of: Mapping[str, 
         *(given for given in others if given.article.id not in copied),
         *(given for given in others if given.article.id in copied),
     )
+
+
+def _shared(headlines: Sequence[str]) -> list[float]:
+    """Of each headline's words, the mean share of the other headlines that have them: 0 for a turn of its own."""
+    words = [frozenset(_words(headline)) for headline in headlines]
+    counts = Counter(word for each in words for word in each)
+    others = max(1, len(headlines) - 1)
+    return [sum(counts[word] - 1 for word in each) / (others * max(1, len(each))) for each in words]
+
+
+def _words(headline: str) -> Iterator[str]:
+    """Words of four letters and more, and numbers; pairs of characters where there are no spaces."""
+    for word in re.findall(r"\w+", fold(headline)[0].lower):
+        if script(word[0]) == "letter":
+            if len(word) > 3 or word.isdigit():
+                yield word
+        else:
+            yield from (word[place : place + 2] for place in range(max(1, len(word) - 1)))
 
 
 def outlet(given: TaggedArticle, feeds: Mapping[str, Feed]) -> str:
