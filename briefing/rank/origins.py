@@ -24,17 +24,27 @@ _OF_STATES = frozenset({"state-media", "government"})
 
 
 def origins(story: Story, feeds: Mapping[str, Feed]) -> dict[str, str]:
-    """Article id → name of its origin, as the feeds of the story write it where one is of that outlet."""
+    """Article id → name of its origin."""
     own = {given.article.id: outlet(given, feeds) for given in story.articles}
-    names: dict[str, str] = {}
-    for name in sorted(set(own.values())):
-        names.setdefault(_key(name), name)
-    credited = {article_id: names.setdefault(_key(name), name) for article_id, name in sorted(story.credits)}
-    copied = dict(story.copies)
+    return named(own, dict(story.copies), dict(story.credits))
+
+
+def named(own: Mapping[str, str], copies: Mapping[str, str], credits: Mapping[str, str]) -> dict[str, str]:
+    """Article id → name of its origin, as the outlet of a report writes it where one is of that outlet.
+
+    Args:
+        own: article id → name of its own outlet.
+        copies: copy's id → id of the article that it repeats, which need not be among them.
+        credits: article id → name of the outlet that it names as its source.
+    """
+    spelling: dict[str, str] = {}
+    for name in (*sorted(own.values()), *sorted(credits.values())):
+        spelling.setdefault(_key(name), name)
 
     def origin(article_id: str) -> str:
-        source = copied.get(article_id, article_id)
-        return credited.get(source) or names[_key(own[source] if source in own else own[article_id])]
+        source = copies.get(article_id, article_id)
+        name = credits.get(source) or own.get(source) or credits.get(article_id) or own[article_id]
+        return spelling[_key(name)]
 
     return {article_id: origin(article_id) for article_id in own}
 
