@@ -29,7 +29,7 @@ MARKS: Mapping[Label, str] = MappingProxyType(
         "notice": """
             correction, corrections, clarification, notice, notices, death notices, horoscope, horoscopes, sponsored,
             sponsored content, paid content, paid post, partner content, advertorial, advertisement, press release,
-            부고, 부음, 궂긴소식, 인사, 인사/*, 알림, 공고, 게시판, 정정, 정정보도, 바로잡습니다, *운세, 광고, 보도자료,
+            부고, * 부고, 부음, 궂긴소식, 인사, * 인사, 인사/*, 알림, 공고, 게시판, 정정, 정정보도, 바로잡습니다, *운세, 광고, 보도자료,
             おくやみ, お悔やみ, 人事, お知らせ, 訂正, おわび, *占い, 社告,
             carnet, avis de décès, rectificatif, publi-rédactionnel, contenu sponsorisé
         """,
@@ -96,7 +96,7 @@ PHRASES: Mapping[Label, str] = MappingProxyType(
             r"|^\W*(summary of|top|today's|major) ([\w-]+ )?(news|headlines|stories)\b|^\W*headlines (of|for|from)\b"
             r"|\bthe week ahead\b(?! of)|^\W*the week in\b|\bthings to know (today|this)\b|\blist of key events\b"
             r"|^\W*today in .{0,20}history\b|^\W*stocks to watch\b|^\W*today, explained\b"
-            r"|(오늘|내일|이번 ?주|주간)의? ?(주요 ?)?(일정|뉴스|신문|사설)|주요 ?뉴스|뉴스 ?브리핑"
+            r"|(오늘|내일|이번 ?주|주간)의? ?(주요 ?)?(일정|뉴스|신문|사설)|주요 ?뉴스|뉴스 ?브리핑|^\W*주요 ?일정"
             r"|(今日|きょう|明日|あす|今週)の(主な)?(予定|ニュース)|ニュースまとめ"
         ),
         "photo": (
