@@ -69,9 +69,10 @@ def test_listings_of_one_article_are_counted() -> None:
             ("4", FIRST, 4, "What nobody else lists today"),
         )
     )
-    twice = article("5", feed_id=FIRST.id, canonical_url="https://x.example/5", title=HEADLINE)
-    kept_ones, dropped = merge([first, again, renamed, other, twice], feeds)
-    assert listings(kept_ones, dropped, feeds) == {next(one.id for one in kept_ones if one.id != other.id): 3}
+    kept_ones, dropped = merge([first, again, renamed, other], feeds)
+    assert listings(kept_ones, dropped, feeds) == {first.id: 3}
+    twice = article("5", feed_id=FIRST.id, canonical_url="https://x.example/1", title="A third wording of it all")
+    assert listings([first, other], [twice, article("6", feed_id=third.id)], feeds) == {}
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.booleans()), max_size=8), st.randoms())
