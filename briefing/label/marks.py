@@ -30,7 +30,8 @@ MARKS: Mapping[Label, str] = MappingProxyType(
             correction, corrections, clarification, notice, notices, death notices, horoscope, horoscopes, sponsored,
             sponsored content, paid content, paid post, partner content, advertorial, advertisement, press release,
             부고, * 부고, 부음, 궂긴소식, 인사, * 인사, 인사/*, 알림, 공고, 게시판,
-            정정, 정정보도, 바로잡습니다, *운세, 광고, 보도자료, おくやみ, お悔やみ, 人事, お知らせ, 訂正, おわび, *占い, 社告,
+            정정, 정정보도, 바로잡습니다, *운세, 광고, 보도자료,
+            おくやみ, お悔やみ, 人事, お知らせ, 訂正, おわび, *占い, 社告,
             carnet, avis de décès, rectificatif, publi-rédactionnel, contenu sponsorisé
         """,
         "roundup": """
