@@ -1,7 +1,8 @@
 """Whether the brief leads with what an editor would: the first fifteen stories of two days, against an editor's twelve.
 
-Both days are read from files, through the whole path of a build, with one topic that catches all. `editor.tsv` beside
-the labelled stories names the twelve; it was written before the order was first looked at.
+Twice: with the stories as grouped, and with the labelled ones, which shows what ranking alone does. Both days are read
+from files, through the whole path of a build, with one topic that catches all. `editor.tsv` beside the labelled stories
+names the twelve; it was written before the order was first looked at.
 """
 
 from __future__ import annotations
@@ -10,13 +11,18 @@ import json
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.measure import SHARED
-from benchmarks.stories import CAPTURED, LABELLED
+from benchmarks.stories import CAPTURED, LABELLED, morning
+from benchmarks.stories import load as grouped
+from briefing.cluster.copies import copies
 from briefing.config import load
+from briefing.edition.choice import choose
+from briefing.model import Article, Story, Tag, TaggedArticle, Window
+from briefing.rank import rank
 from briefing.record import Edition, PrintedStory
 from briefing.service.build import make
 from briefing.service.pull import pull
@@ -43,10 +49,35 @@ def main() -> None:
         captured = SHARED / "feeds-2026-02-18"
         feeds = {captured / f"{name}.xml": name for name in _WORLD}
         report("world-morning", edition(feeds, now=CAPTURED), dict(rows("world-morning.tsv")))
+        as_labelled("world-morning", *morning(), now=CAPTURED)
     if "day" in wanted:
         with tempfile.TemporaryDirectory() as folder:
             feeds, story_of = written(Path(folder))
             report("day", edition(feeds, now=_DAY_ENDS), story_of)
+        as_labelled("day", *grouped(LABELLED / "day.jsonl"), now=_DAY_ENDS)
+
+
+def as_labelled(day: str, articles: Sequence[Article], gold: Sequence[str], *, now: datetime) -> None:
+    """Print the same for the labelled stories of the last 24 hours, ranked and chosen."""
+    window = Window(start=now - timedelta(hours=24), end=now)
+    members: dict[str, list[Article]] = defaultdict(list)
+    for article, name in zip(articles, gold, strict=True):
+        if window.start < article.dated_at <= window.end:
+            members[name].append(article)
+    filed = Tag(topic_id="all", strength=1.0, matches=())
+    stories = [
+        Story(
+            id=name,
+            articles=tuple(TaggedArticle(article=article, tags=(filed,)) for article in each),
+            earlier=(),
+            copies=copies(each),
+        )
+        for name, each in members.items()
+    ]
+    first = [one.story.id for one in choose(rank(stories, {}, ["all"], window), {}, _FIRST)]
+    twelve = [name for which, name in rows("editor.tsv") if which == day]
+    missing = [name for name in twelve if name not in first]
+    print(f"as labelled: {len(twelve) - len(missing)} of {len(twelve)}; missing: {', '.join(missing)}")
 
 
 def edition(feeds: Mapping[Path, str], *, now: datetime) -> Edition:

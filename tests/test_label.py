@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from briefing.label import label
+from briefing.model import Label
 from briefing.settings import Feed
 from tests.builders import article
 
@@ -143,6 +148,14 @@ def test_a_section_is_no_mark(category: str, expected: str | None) -> None:
 def test_a_text_says_what_it_is(text: str, expected: str | None) -> None:
     """At its beginning, in so many words."""
     assert label(article(summary=text), None) == expected
+
+
+@given(st.text(max_size=60), st.text(max_size=60), st.lists(st.text(max_size=20), max_size=3))
+def test_no_text_of_a_feed_breaks_it(title: str, path: str, categories: list[str]) -> None:
+    """Whatever a feed says, there is a label or none, and the same for the same report."""
+    one = article(title=title, url=f"https://a.example/{path}", categories=tuple(categories))
+    assert label(one, None) == label(one, None)
+    assert label(one, None) is None or label(one, None) in get_args(Label)
 
 
 def test_state_media_is_told_by_the_class_of_the_feed() -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from briefing.label import label
@@ -116,9 +117,7 @@ class _Scorer:
         }
         rounded = tuple((name, round(value, 3)) for name, value in parts.items() if round(value, 3))
         return ScoredStory(
-            story=Story(
-                id=story.id, articles=ordered, earlier=story.earlier, copies=story.copies, credits=story.credits
-            ),
+            story=replace(story, articles=ordered),
             topics=topics,
             score=Score(total=round(sum(value for _, value in rounded), 3), parts=rounded),
             origins=tuple((given.article.id, origin_of[given.article.id]) for given in ordered),
