@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing.gazetteer import index
 from briefing.label import ASIDE
 from briefing.model import Article, ScoredStory, Story, Tag, TaggedArticle, Window
 from briefing.rank import PARTS, rank
-from briefing.settings import Feed
+from briefing.settings import Feed, Name
 from tests.builders import NOW, article
 
 WINDOW = Window(start=NOW - timedelta(days=1), end=NOW)
@@ -226,6 +227,22 @@ def test_a_credited_report_and_the_sources_own_are_one_origin() -> None:
     """However the source is spelt: its own feed's name is used."""
     assert origins(tagged("1"), tagged("2", B), k1="a news agency") == ["A", "A"]
     assert origins(tagged("1"), tagged("2", B), k0="Wire", k1="The Wire") == ["The Wire", "The Wire"]
+
+
+def test_an_outlets_names_in_two_scripts_are_one_origin() -> None:
+    """As far as the gazetteer knows them."""
+    names = index([Name(name="KCNA", variants=("조선중앙통신",))])
+    one, two = tagged("1"), tagged("2", B)
+    credited = Story(
+        id="s",
+        articles=(one, two),
+        earlier=(),
+        copies=(),
+        credits=((one.article.id, "KCNA"), (two.article.id, "조선중앙통신")),
+    )
+    (scored,) = rank([credited], FEEDS, ["t"], WINDOW, names=names)
+    assert {name for _, name in scored.origins} == {"KCNA"}
+    assert len({name for _, name in ranked(credited)[0].origins}) == 2
 
 
 def test_the_sources_own_report_leads() -> None:

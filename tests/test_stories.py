@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from briefing.config import load
 from briefing.errors import UsageError
 from briefing.service.stories import edition_of, explain, find
 from briefing.store import Store
@@ -118,7 +119,7 @@ def test_reports_that_are_gone_from_the_store_are_still_named(desk: Desk, tmp_pa
     with Store.open(tmp_path / "db") as store:
         store.save_pull([(feed_state(), parsed_feed(one, two))], now=one.first_seen_at)
         store.save_edition(edition(story), printed=())
-        why = explain(store, edition(story), story)
+        why = explain(load(desk.folder / "config.yaml"), store, edition(story), story)
     assert set(why.origins.values()) == {"Wire"}
     assert [link.nearest for link in why.links] == [two.id, one.id]
     assert why.parts[1] == ("freshness", 0.5, "as an earlier version of the program counted it")

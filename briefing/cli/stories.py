@@ -89,7 +89,7 @@ def explain(
 
     desk = session.desk(config)
     with opened(desk) as store:
-        why = run(store, *find(store, key, edition))
+        why = run(desk, store, *find(store, key, edition))
     if json:
         from dataclasses import asdict
         from json import dumps

@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from briefing.label import label
 from briefing.model import Score, ScoredStory, Story, Tag, TaggedArticle, Window
-from briefing.rank.origins import lead_first, origins
+from briefing.rank.origins import NO_NAMES, Names, lead_first, origins
 from briefing.settings import Feed
 
 __all__ = ["PARTS", "rank"]
@@ -64,6 +64,7 @@ def rank(
     weights: Mapping[str, float] = MappingProxyType({}),
     rhythms: Mapping[str, float] = MappingProxyType({}),
     listings: Mapping[str, int] = MappingProxyType({}),
+    names: Names = NO_NAMES,
 ) -> tuple[ScoredStory, ...]:
     """Score stories and put them in order: best first, ties by id.
 
@@ -75,8 +76,9 @@ def rank(
         weights: topic id → its weight; 1 where it is missing.
         rhythms: feed id → median seconds between its articles; where it is missing, it is not known.
         listings: article id → how many feeds list the article; 1 where it is missing.
+        names: the gazetteer, by which an outlet's names in several scripts are one.
     """
-    scorer = _Scorer(feeds, tuple(topic_ids), window, weights, rhythms, listings)
+    scorer = _Scorer(feeds, tuple(topic_ids), window, weights, rhythms, listings, names)
     return tuple(sorted(map(scorer.scored, stories), key=lambda one: (-one.score.total, one.story.id)))
 
 
@@ -91,15 +93,17 @@ class _Scorer:
         weights: Mapping[str, float],
         rhythms: Mapping[str, float],
         listings: Mapping[str, int],
+        names: Names,
     ) -> None:
         self._feeds, self._topic_ids, self._window = feeds, topic_ids, window
         self._weights, self._rhythms, self._listings = weights, rhythms, listings
+        self._names = names
         self._length = max(1.0, (window.end - window.start).total_seconds())
 
     def scored(self, story: Story) -> ScoredStory:
         """One story with its lead in front."""
-        origin_of = origins(story, self._feeds)
-        ordered = lead_first(story, self._feeds, origin_of)
+        origin_of = origins(story, self._feeds, self._names)
+        ordered = lead_first(story, self._feeds, origin_of, self._names)
         topics = _topics(ordered, self._topic_ids)
         lead = ordered[0].article
         lead_label = label(lead, self._feeds.get(lead.feed_id)) or ""

@@ -64,6 +64,7 @@ def make(
         weights={topic.id: topic.weight for topic in plan.topics},
         rhythms={state.feed_id: state.rhythm_seconds for state in states.values() if state.rhythm_seconds},
         listings=found.listings,
+        names=desk.names,
     )
     events, missing = agenda(desk, brief, workers, now=now)
     comments, unread = written(desk, brief, day=found.date)

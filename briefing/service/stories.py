@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from briefing.cluster.explain import Link, links
+from briefing.config import Desk
 from briefing.errors import UsageError
 from briefing.rank import PARTS
 from briefing.rank.origins import named
@@ -81,7 +82,7 @@ def _newest_first(store: Store, newest: Edition) -> Iterator[Edition]:
             yield edition
 
 
-def explain(store: Store, edition: Edition, story: PrintedStory) -> Explanation:
+def explain(desk: Desk, store: Store, edition: Edition, story: PrintedStory) -> Explanation:
     """Explain a printed story from its record and the stored articles."""
     reports = story.reports
     return Explanation(
@@ -95,6 +96,7 @@ def explain(store: Store, edition: Edition, story: PrintedStory) -> Explanation:
             {report.id: report.outlet for report in reports},
             {report.id: report.copy_of for report in reports if report.copy_of},
             {report.id: report.credit for report in reports if report.credit},
+            desk.names,
         ),
         links=links(store.articles_by_id(report.id for report in reports)),
     )
