@@ -16,7 +16,17 @@ import yaml
 from ahocorasick_rs import AhoCorasick, MatchKind
 from yaml import CSafeLoader
 
+from briefing.settings import Name
 from briefing.text import fold, script
+
+
+def names() -> tuple[Name, ...]:
+    """The shipped outlets, each with all its spellings but those for datelines only."""
+    spellings: dict[str, list[str]] = {}
+    for name, spelling, short in _shipped():
+        if not short:
+            spellings.setdefault(name, []).append(spelling)
+    return tuple(Name(name=name, variants=tuple(each)) for name, each in spellings.items())
 
 
 @dataclass(frozen=True, slots=True)

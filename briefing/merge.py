@@ -56,6 +56,18 @@ def merge(
     return tuple(sorted(kept, key=_by_date)), tuple(sorted(dropped, key=_by_date))
 
 
+def listings(kept: Iterable[Article], dropped: Iterable[Article], feeds: Mapping[str, Feed]) -> dict[str, int]:
+    """Count the feeds that list each kept article; what one feed alone lists is left out."""
+    named = _Seen(feeds)
+    article_of = {name: article for article in kept for name in named.names(article)}
+    listed_by: dict[str, set[str]] = {}
+    for article in dropped:
+        known = next((article_of[name] for name in named.names(article) if name in article_of), None)
+        if known and known.feed_id != article.feed_id:
+            listed_by.setdefault(known.id, {known.feed_id}).add(article.feed_id)
+    return {article_id: len(feed_ids) for article_id, feed_ids in listed_by.items()}
+
+
 def _by_date(article: Article) -> tuple[object, str]:
     return article.dated_at, article.id
 
@@ -74,6 +86,10 @@ class _Seen:
             self._urls.add(article.canonical_url)
         if headline := self._headline(article):
             self._headlines.setdefault(headline, []).append(article)
+
+    def names(self, article: Article) -> list[object]:
+        """What it shares with its other listings: its address, its outlet's headline."""
+        return [name for name in (article.canonical_url, self._headline(article)) if name]
 
     def has(self, article: Article) -> bool:
         if article.canonical_url and article.canonical_url in self._urls:

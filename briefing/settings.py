@@ -208,6 +208,8 @@ class Topic:
     """If one of these is found, the article does not belong here."""
     near: tuple[Near, ...] = ()
     """Groups of terms that count as found when they stand close together."""
+    weight: Annotated[float, Field(ge=0, le=10)] = 1.0
+    """How much this topic counts in the order of stories: 1 is normal, 0 to 10."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

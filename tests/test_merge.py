@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.merge import merge
+from briefing.merge import listings, merge
 from briefing.model import Article
 from briefing.settings import Feed
 from tests.builders import NOW, article
@@ -65,6 +65,25 @@ def test_what_was_printed_is_not_printed_under_another_id() -> None:
     before = article("1", feed_id=FIRST.id, canonical_url="https://x.example/1", title="One wording of it all")
     again = article("2", feed_id=SECOND.id, canonical_url="https://x.example/1", title="Another wording of it")
     assert kept(again, printed=(before,)) == set()
+
+
+def test_listings_of_one_article_are_counted() -> None:
+    """By feed: a second listing of the same feed says nothing, and what was printed before is not counted."""
+    third = Feed(url="https://c.example/f", outlet="A")
+    feeds = {**FEEDS, third.id: third}
+    first, again, renamed, other = (
+        article(key, feed_id=feed.id, canonical_url=f"https://x.example/{link}", title=title)
+        for key, feed, link, title in (
+            ("1", FIRST, 1, HEADLINE),
+            ("2", SECOND, 1, "Another wording of it all"),
+            ("3", third, 3, HEADLINE),
+            ("4", FIRST, 4, "What nobody else lists today"),
+        )
+    )
+    kept_ones, dropped = merge([first, again, renamed, other], feeds)
+    assert listings(kept_ones, dropped, feeds) == {first.id: 3}
+    twice = article("5", feed_id=FIRST.id, canonical_url="https://x.example/1", title="A third wording of it all")
+    assert listings([first, other], [twice, article("6", feed_id=third.id)], feeds) == {}
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.booleans()), max_size=8), st.randoms())

@@ -57,18 +57,31 @@ def compare(articles: Sequence[Article]) -> Compared:
     return Compared(lengths=tuple(one.words.total() for one in every), pairs=_pairs(every))
 
 
-def rows(every: Sequence[Terms]) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
-    """One row an article, of unit length or empty: of words and concepts, and of concepts alone."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Articles as rows of weighted terms, each of unit length or empty."""
+
+    #: Of words and concepts, by which reports in one language are compared, and the term of each column.
+    both: sparse.csr_matrix
+    terms: tuple[str, ...]
+    #: Of concepts alone, by which reports in two languages are compared: the last columns of `both`.
+    concepts: sparse.csr_matrix
+
+
+def rows(every: Sequence[Terms]) -> Rows:
+    """Weigh the terms of every article, in their order."""
     names = [one.names for one in every]
-    words = _weighted([one.words for one in every], frequency, WORDS, names=names)
-    concepts = _weighted([one.concepts for one in every], frequency_of_concept, CONCEPTS)
-    return _of_unit_length(sparse.hstack([words, _CONCEPTS * concepts]).tocsr()), concepts
+    words, stems = _weighted([one.words for one in every], frequency, WORDS, names=names)
+    concepts, meanings = _weighted([one.concepts for one in every], frequency_of_concept, CONCEPTS)
+    both = _of_unit_length(sparse.hstack([words, _CONCEPTS * concepts]).tocsr())
+    return Rows(both=both, terms=(*stems, *meanings), concepts=concepts)
 
 
 def _pairs(every: Sequence[Terms]) -> Iterable[tuple[int, int, float]]:
     if not every:
         return
-    both, concepts = rows(every)
+    weighed = rows(every)
+    both, concepts = weighed.both, weighed.concepts
     tongues = sorted({one.tongue for one in every})
     tongue = np.array([tongues.index(one.tongue) for one in every])
     foreign = np.array([[apart(one, other) for other in tongues] for one in tongues])
@@ -109,8 +122,8 @@ def _weighted(
     imagined: int,
     *,
     names: Sequence[frozenset[str]] | None = None,
-) -> sparse.csr_matrix:
-    """One row an article, of unit length or empty; `general` tells how often a term comes in general language."""
+) -> tuple[sparse.csr_matrix, list[str]]:
+    """One row an article, of unit length or empty, and its columns' terms; `general` tells how common a term is."""
     vocabulary: dict[str, int] = {}
     for terms_of_one in counts:
         for term in terms_of_one:
@@ -127,7 +140,7 @@ def _weighted(
         is_name = np.array([term in own for one, own in zip(counts, names, strict=True) for term in one], dtype=bool)
         more = 1 + np.clip(_KNOWN - renown(listed), 0, 2) / 2
         values[is_name] *= more[columns[is_name]]
-    return _of_unit_length(sparse.csr_matrix((values, columns, ends), shape=(len(counts), len(listed))))
+    return _of_unit_length(sparse.csr_matrix((values, columns, ends), shape=(len(counts), len(listed)))), listed
 
 
 def _of_unit_length(matrix: sparse.csr_matrix) -> sparse.csr_matrix:

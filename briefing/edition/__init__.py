@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
+from briefing.edition.choice import choose
 from briefing.edition.story import Printer
 from briefing.edition.tags import other_tags
 from briefing.edition.trend import trend
@@ -96,7 +97,7 @@ def compose(
     """
     topical = [scored for scored in ranked if scored.topics]
     untopical = [scored for scored in ranked if not scored.topics]
-    chosen = _choose(topical, plan)
+    chosen = choose(topical, plan.feeds, plan.brief.max_stories)
     printer = Printer(plan.feeds, {topic.id: topic.title for topic in plan.topics}, days)
     day = now.astimezone(plan.brief.zone).date().isoformat()
     sections = tuple(
@@ -108,7 +109,8 @@ def compose(
         remainder = tuple(printer.print(scored) for scored in untopical)
         unfiled = Section(topic=UNFILED, stories=remainder)
     stories = tuple(story for section in sections for story in section.stories)
-    by_score = sorted(stories, key=lambda story: (-story.score, story.number))
+    place = {scored.story.id: number for number, scored in enumerate(chosen)}
+    by_place = sorted(stories, key=lambda story: place[story.id])
     articles = [given.article for scored in chosen for given in scored.story.articles]
     printed = Counter(article.feed_id for article in articles)
     return Edition(
@@ -125,7 +127,7 @@ def compose(
         window=Span(start=window.start, end=window.end),
         counts=_counts(stories),
         comments=tuple(comments.get("", ())),
-        at_a_glance=tuple(_glance(story) for story in by_score[:_GLANCE]),
+        at_a_glance=tuple(_glance(story) for story in by_place[:_GLANCE]),
         sections=sections,
         unfiled=unfiled,
         most_covered=_most_covered(stories),
@@ -143,22 +145,6 @@ def compose(
             problems=tuple(problems),
         ),
     )
-
-
-def _choose(topical: Sequence[ScoredStory], plan: Plan) -> list[ScoredStory]:
-    """The best stories within the brief's limit and each feed's."""
-    led: Counter[str] = Counter()
-    chosen: list[ScoredStory] = []
-    for scored in topical:
-        feed = plan.feeds.get(scored.story.articles[0].article.feed_id)
-        if feed and feed.max_stories is not None and led[feed.id] >= feed.max_stories:
-            continue
-        if len(chosen) == plan.brief.max_stories:
-            break
-        chosen.append(scored)
-        if feed:
-            led[feed.id] += 1
-    return chosen
 
 
 def _sections(

@@ -40,6 +40,7 @@ class Printer:
             topics=tuple(self._topic(tag, story) for tag in scored.topics),
             score=scored.score.total,
             score_parts=tuple(ScorePart(name=name, value=value) for name, value in scored.score.parts),
+            origins=len({name for _, name in scored.origins}),
         )
 
     def _report(self, article: Article, copies: Mapping[str, str], credits: Mapping[str, str]) -> Report:

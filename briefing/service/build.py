@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from briefing import poll
+from briefing import agencies, gazetteer, poll
 from briefing.cluster import cluster
 from briefing.config import Desk
 from briefing.edition import Plan, Sifted, compose
 from briefing.edition.trend import first_day
-from briefing.merge import merge
+from briefing.merge import listings, merge
 from briefing.model import Article, FeedState, Window
 from briefing.rank import rank
 from briefing.record import Edition, FeedNote
@@ -50,12 +50,22 @@ def make(
         since: start of its window instead of the end of the one before.
         with_unfiled: list articles without a topic in a last section.
     """
-    plan = _plan(desk, brief, store.states())
+    states = store.states()
+    plan = _plan(desk, brief, states)
     found = _candidates(store, plan, now, since)
     rules = compile_topics(plan.topics, desk.names)
     tagged = tag(found.kept, rules, plan.feeds)
     stories = cluster(tagged, found.earlier, outlets={feed.id: feed.outlet for feed in plan.feeds.values()})
-    ranked = rank(stories, plan.feeds, [topic.id for topic in plan.topics], found.window)
+    ranked = rank(
+        stories,
+        plan.feeds,
+        [topic.id for topic in plan.topics],
+        found.window,
+        weights={topic.id: topic.weight for topic in plan.topics},
+        rhythms={state.feed_id: state.rhythm_seconds for state in states.values() if state.rhythm_seconds},
+        listings=found.listings,
+        names={**gazetteer.index(agencies.names()), **desk.names},
+    )
     events, missing = agenda(desk, brief, workers, now=now)
     comments, unread = written(desk, brief, day=found.date)
     days = store.story_dates(brief.id, [story.id for story in stories], found.date)
@@ -68,7 +78,7 @@ def make(
         days={story_id: len(dates) for story_id, dates in days.items()},
         history=store.section_counts(brief.id, since_date=first_day(found.date), before_date=found.date),
         sifted=found.sifted,
-        notes=_notes(plan, store.states(), found.per_feed, now),
+        notes=_notes(plan, states, found.per_feed, now),
         covers=lambda label: _covers(label, rules),
         with_unfiled=with_unfiled,
         agenda=events,
@@ -95,6 +105,8 @@ class _Candidates:
     #: Printed before, each with the id of its story.
     earlier: tuple[tuple[Article, str], ...]
     sifted: Sifted
+    #: Article id → feeds that list it, where these are several.
+    listings: Mapping[str, int]
     #: Feed id → articles considered.
     per_feed: Mapping[str, int]
 
@@ -131,6 +143,7 @@ def _candidates(store: Store, plan: Plan, now: datetime, since: datetime | None)
         kept=kept,
         earlier=tuple((article, story_id) for article, story_id, _ in earlier),
         sifted=Sifted(considered=len(fresh), merged=len(dropped), too_old=max(0, too_old - late)),
+        listings=listings(kept, dropped, plan.feeds),
         per_feed=Counter(article.feed_id for article in fresh),
     )
 
