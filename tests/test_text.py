@@ -86,7 +86,10 @@ def test_han_counts_a_word_every_two_characters() -> None:
         ("It began at 7 a.m. Thursday. Rain fell.", ("It began at 7 a.m. Thursday.", "Rain fell.")),
         ("북한이 쐈다.합참은 12.5㎞라고 했다.", ("북한이 쐈다.", "합참은 12.5㎞라고 했다.")),
         ("그는 “끝났다.”라고 했다. 한.미는 만났다.", ("그는 “끝났다.”라고 했다.", "한.미는 만났다.")),
-        ("首相は「断じて容認できない。」と述べた。発射は12日。", ("首相は「断じて容認できない。」と述べた。", "発射は12日。")),
+        (
+            "首相は「断じて容認できない。」と述べた。発射は12日。",
+            ("首相は「断じて容認できない。」と述べた。", "発射は12日。"),
+        ),
         ("「遅い。だが続ける。」首相は去った。", ("「遅い。だが続ける。」", "首相は去った。")),
         ("« Nous partons. » Il a souri. M. Macron reste.", ("« Nous partons. »", "Il a souri.", "M. Macron reste.")),
         ("„Wir gehen.“ Er ging. École fermée.", ("„Wir gehen.“", "Er ging.", "École fermée.")),
@@ -107,7 +110,7 @@ def test_every_sentence_stands_in_the_text(text: str) -> None:
     assert all(sentence in text for sentence in sentences(text))
 
 
-@given(st.text("aAB다한「」『』（）。.!?…\n \"“”«»", max_size=80))
+@given(st.text('aAB다한「」『』（）。.!?…\n "“”«»', max_size=80))
 def test_sentences_leave_nothing_out(text: str) -> None:
     """Together they are the text, but for white space, whatever marks it has."""
     assert "".join("".join(sentences(text)).split()) == "".join(text.split())

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from briefing.edition.story import Printer
 from briefing.edition.tags import other_tags
 from briefing.edition.trend import trend
+from briefing.furniture import repeated
 from briefing.model import ScoredStory, Window
 from briefing.record import (
     SCHEMA_VERSION,
@@ -97,7 +98,8 @@ def compose(
     topical = [scored for scored in ranked if scored.topics]
     untopical = [scored for scored in ranked if not scored.topics]
     chosen = _choose(topical, plan)
-    printer = Printer(plan.feeds, {topic.id: topic.title for topic in plan.topics}, days)
+    furniture = repeated(given.article for scored in ranked for given in scored.story.articles)
+    printer = Printer(plan.feeds, {topic.id: topic.title for topic in plan.topics}, days, furniture)
     day = now.astimezone(plan.brief.zone).date().isoformat()
     sections = tuple(
         replace(section, trend=trend(history, section.topic.id, day, len(section.stories)))
