@@ -22,6 +22,8 @@ Repeated = frozenset[tuple[str, str]]
 _HEADLINES = 3
 #: Or this share of a feed's articles, five at least: where every headline names its series.
 _SHARE, _LEAST = 1 / 3, 5
+#: Words of a line in which figures do not matter.
+_COUNTED_WORDS = 6
 #: Lines at either end of an article, and sentences at either end of a line, that are looked at.
 _ENDS = 6
 #: Characters of furniture at most; what is longer is text that has such a form in it.
@@ -31,21 +33,22 @@ _FORMS = (
     # what it asks of the reader
     r"the post .+ appeared first on .+",
     r"(?:continue|keep) reading\b.*|read (?:more|also|next|on|full|the (?:full|rest|original|whole))\b.*",
-    r"(?:click|tap) (?:here|on)\b.*|view (?:the )?(?:entire|full|original) \w+.*|(?:register|log ?in) (?:now|here|to)\b.*",
-    r"(?:please )?(?:subscribe|sign up|follow (?:us|our)|join us|support (?:us|our))\b.*",
-    r"(?:share (?:this|on|via)|get (?:our|the latest)|download our|(?:listen to|watch) (?:this|the|our|more|now|live))\b.*",
+    r"(?:click|tap) (?:here|on)\b.*|view (?:the )?(?:entire|full|original) \w+.*|(?:register|log ?in) (?:now|here)\b.*",
+    r"(?:please )?(?:subscribe|sign up|follow (?:us|our|live)|join us)\b.*",
+    r"(?:share (?:this|on|via)|get (?:our|the latest)|download our|listen to (?:this|our)|watch (?:this|our|now|live))\b.*",
     r"(?:watch|listen|video|audio|related|recommended|see also|also read|most read|more (?:on|from)(?: \w+)*)\s*[:|].*",
     r"(?:related|recommended|more|most read)(?: \w+){0,2}|advertisement|sponsored|\d+ min(?:ute)?s? read|\d+ comments?",
-    r"[▶▷☞※→►👉].*|(?:기사|뉴스) ?(?:더 ?보기|제보|문의).*|관련 ?기사.*|.*(?:구독|좋아요).{0,20}(?:눌러|클릭|해 ?주세요).*",
+    r"[▶▷☞※→►👉].*|(?:기사|뉴스) ?(?:더 ?보기|제보|문의).*|관련 ?기사.*|.*(?:구독|좋아요).{0,20}(?:눌러|해 ?주세요).*",
     r"(?:続きを読む|全文を読む|もっと見る|関連記事|あわせて読みたい).*|.*(?:会員限定|有料)記事.{0,4}",
     r"(?:lire (?:la suite|aussi|plus)|à lire|abonnez-vous|article réservé|suivez-nous)\b.*",
     r"(?:weiterlesen|lesen sie|mehr dazu|leer más|seguir leyendo|lea también|suscríbete)\b.*",
     # whose it is
-    r"(?:copyright\s*)?(?:©|ⓒ|\(c\)).*|copyright \d{4}.*|.*all rights reserved.*|.*may not be (?:published|reproduced).*",
+    r"(?:copyright\s*)?(?:©|ⓒ|\(c\)).*|copyright \d{4}.*|.*all rights reserved.*|.*may not be reproduced.*",
     r".*(?:무단 ?(?:전재|복제|배포)|재배포 ?금지|저작권자|無断転載|無断複製|ⓒ).*",
-    r"(?:photo|image|picture|credit|source)s?\s*[:/|].*|(?:photo|image|picture)s? (?:by|courtesy|via)\b.*|courtesy of .*",
+    r"(?:photo|image|picture|credit|source)s?\s*[:/|].*|(?:photo|image)s? (?:by|courtesy|via)\b.*|courtesy of .*",
     r"(?:file|archive) (?:[-–—]|photo).*|.*\([^()]*(?:photo|image|handout)[^()]*\)|.*(?:via|/|\() ?getty images.*",
-    r"(?:[/\[(［（] ?)?(?:사진|그래픽|자료|영상|출처)[ 가-힣]{0,4}[=＝:/\])］）].*|\S{1,12} 제공|【?(?:写真|画像|動画)[】:：=＝].*",
+    r"(?:[/\[(［（] ?)?(?:사진|그래픽|자료|영상|출처)[ 가-힣]{0,4}[=＝:/\])］）].*|\S{1,12} 제공",
+    r"【?(?:写真|画像|動画)[】:：=＝].*",
     r"[가-힣]{2,4} ?(?:인턴|선임)?(?:기자|특파원)|.{0,60}[\w.+-]+@[\w-]+\.[\w.]+.{0,60}",
     # what it is
     r"\(?(?:end|ends|끝|完|了|fin)\)?|.*(?:https?://|\bwww\.).*|(?:[@#]\S+\s*)+|(?:입력|수정|등록|승인)\b.{0,4}\d.*",
@@ -108,8 +111,12 @@ def repeated(articles: Iterable[Article]) -> Repeated:
 
 
 def key(line: str, title: str) -> str:
-    """What two lines have in common that differ in figures and in the headline that they name."""
-    return re.sub(r"\d+", "0", line.strip().replace(title, "§") if title else line.strip())
+    """What two lines have in common that differ in the headline that they name, and short ones that differ in figures.
+
+    "74 posts - 43 participants" says the same everywhere; a long sentence with other figures says something else.
+    """
+    named = line.strip().replace(title, "§") if title else line.strip()
+    return re.sub(r"\d+", "0", named) if len(named.split()) <= _COUNTED_WORDS else named
 
 
 def is_furniture(sentence: str) -> bool:

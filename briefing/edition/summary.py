@@ -13,13 +13,13 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from briefing.edition.telling import Telling, tellings
+from briefing.edition.telling import Telling, tellings, words_of
 from briefing.furniture import Repeated
 from briefing.label import ASIDE, label
 from briefing.model import Article
 from briefing.record import Summary
 from briefing.settings import Feed
-from briefing.text import fold, script, sentences, shorten
+from briefing.text import sentences, shorten
 
 #: Room for two or three agency sentences (25 to 30 words each).
 LIMIT = 420
@@ -30,7 +30,6 @@ _BEGINNINGS, _BELOW = 3, 0.6
 _SAID = 0.7
 #: Openings of the other reports that are compared, and sentences of each.
 _REPORTS, _OPENING = 30, 2
-_WORD = re.compile(r"[^\W_]+")
 #: Words with which a sentence leans on the one before it.
 _LEANS = re.compile(
     r"(?:[\"'“‘]\s*)?(?:(?:he|she|it|they|this|that|these|those|his|her|their|its|but|and|also|however|meanwhile|instead|"
@@ -90,13 +89,20 @@ def _quoted(told: Sequence[Telling], article: Article, centre: Mapping[str, floa
     if told[begin].is_cut:
         return shorten(told[begin].text, LIMIT - 1).rstrip("…") + "…"
     kept = [told[begin].text]
+    best = kept[0]
     for one in told[begin + 1 :]:
         text = " ".join((*kept, one.text))
         if len(kept) == SENTENCES or len(text) > LIMIT:
             break
         if not _says_again(one.text, kept) and _is_verbatim(text, article):
             kept.append(one.text)
-    return shorten(" ".join(kept), LIMIT)
+            best = text if _closes_quotations(text) else best
+    return shorten(best, LIMIT)
+
+
+def _closes_quotations(text: str) -> bool:
+    """True if every quotation that it opens ends within it."""
+    return sum(map(text.count, '"“”„')) % 2 == 0 and text.count("«") == text.count("»")
 
 
 def _is_verbatim(text: str, article: Article) -> bool:
@@ -106,8 +112,8 @@ def _is_verbatim(text: str, article: Article) -> bool:
 
 def _says_again(sentence: str, kept: Sequence[str]) -> bool:
     """True if most of its words were said: descriptions and texts of one feed often begin alike."""
-    words = _words(sentence)
-    return bool(words) and any(len(words & _words(one)) >= _SAID * len(words) for one in kept)
+    words = words_of(sentence)
+    return bool(words) and any(len(words & words_of(one)) >= _SAID * len(words) for one in kept)
 
 
 def _centre(articles: Sequence[Article], told: Mapping[str, Sequence[Telling]]) -> Mapping[str, float]:
@@ -115,24 +121,12 @@ def _centre(articles: Sequence[Article], told: Mapping[str, Sequence[Telling]]) 
     counted: Counter[str] = Counter()
     for article in articles:
         opening = " ".join(one.text for one in told[article.id][:_OPENING])
-        counted.update(_words(article.title))
-        counted.update(_words(f"{article.title} {opening}"))
+        counted.update(words_of(article.title))
+        counted.update(words_of(f"{article.title} {opening}"))
     return {word: count / len(articles) for word, count in counted.items()}
 
 
 def _centrality(sentence: str, centre: Mapping[str, float]) -> float:
     """How much a sentence says of what the reports say; its length is worth its root, so that no list of names wins."""
-    words = _words(sentence)
+    words = words_of(sentence)
     return sum(centre.get(word, 0.0) for word in words) / math.sqrt(len(words) + 1)
-
-
-def _words(text: str) -> frozenset[str]:
-    """Words that say something: four letters or more and figures; pairs of characters in scripts without such words."""
-    found: set[str] = set()
-    for word in _WORD.findall(fold(text)[0].lower):
-        if script(word[0]) == "letter":
-            if len(word) > 3 or word.isdigit():
-                found.add(word)
-        else:
-            found.update(word[place : place + 2] for place in range(len(word) - 1))
-    return frozenset(found)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from briefing.furniture import Repeated, after_dateline, is_credit, is_furniture, is_furniture_line, key
 from briefing.model import Article
-from briefing.text import fold, sentences
+from briefing.text import fold, script, sentences
 
 #: Sentences that are looked at: news tells what happened at its top.
 _MOST = 12
@@ -16,6 +16,10 @@ _MOST = 12
 _READ = 6_000
 #: Characters of a phrase that stands for a sentence where a feed gives none.
 _PHRASE = 16
+#: Marks of a list: more than one in a line makes it one, and no sentence.
+_BULLETS = "▲▼■◆●△◇"
+_BULLET = re.compile(rf"[-–—•·*{_BULLETS}○□]\s+")
+_WORD = re.compile(r"[^\W_]+")
 _CUT = re.compile(r"\s*(?:[\[(]\s*(?:…|\.{2,})\s*[\])]|…|\.{2,})[\"”’»\s]*$")
 _END = re.compile(r"[.!?。！？｡؟।۔][\"'”’“)\]」』»›】》〉）\s]*$")
 
@@ -48,7 +52,7 @@ def tellings(article: Article, repeated: Repeated = frozenset()) -> tuple[Tellin
             for sentence in _of_line(line, article, repeated):
                 found.setdefault(_letters(sentence), sentence)
     every = [sentence for sentence in found.values() if sentence]
-    whole = tuple(Telling(text=one) for one in every if _END.search(one) and not _CUT.search(one))
+    whole = tuple(Telling(text=one) for one in every if is_whole(one))
     if whole:
         return whole[:_MOST]
     phrases = (one for one in every if len(one) >= _PHRASE)
@@ -59,11 +63,12 @@ def _of_line(line: str, article: Article, repeated: Repeated) -> Iterator[str]:
     """The telling sentences of one line; a credit makes those before it a caption, a dateline makes them none."""
     kept: list[str] = []
     for sentence in sentences(line):
-        rest, is_dated = after_dateline(sentence)
+        rest, is_dated = after_dateline(_BULLET.sub("", sentence, count=1) if _BULLET.match(sentence) else sentence)
         if is_dated or is_credit(sentence):
             kept.clear()
         known = (article.feed_id, key(sentence, article.title)) in repeated
-        if rest and not known and not is_furniture(sentence) and not is_furniture(rest):
+        is_list = sum(map(rest.count, _BULLETS)) > 1
+        if rest and not is_list and not known and not is_furniture(sentence) and not is_furniture(rest):
             kept.append(rest)
     yield from kept
 
@@ -71,3 +76,20 @@ def _of_line(line: str, article: Article, repeated: Repeated) -> Iterator[str]:
 def _letters(text: str) -> str:
     """What a headline and a sentence that repeats it share."""
     return re.sub(r"\W+", "", fold(text)[0].lower)
+
+
+def is_whole(sentence: str) -> bool:
+    """True if it ends as a sentence does, and the feed has not broken it off."""
+    return bool(_END.search(sentence)) and not _CUT.search(sentence)
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Words that say something: four letters or more and figures; pairs of characters in scripts without such words."""
+    found: set[str] = set()
+    for word in _WORD.findall(fold(text)[0].lower):
+        if script(word[0]) == "letter":
+            if len(word) > 3 or word.isdigit():
+                found.add(word)
+        else:
+            found.update(word[place : place + 2] for place in range(max(1, len(word) - 1)))
+    return frozenset(found)
