@@ -35,7 +35,7 @@ _FORMS = (
     r"(?:continue|keep) reading\b.*|read (?:more|also|next|on|full|the (?:full|rest|original|whole))\b.*",
     r"(?:click|tap) (?:here|on)\b.*|view (?:the )?(?:entire|full|original) \w+.*|(?:register|log ?in) (?:now|here)\b.*",
     r"(?:please )?(?:subscribe|sign up|follow (?:us|our|live)|join us)\b.*",
-    r"(?:share (?:this|on|via)|get (?:our|the latest)|download our|listen to (?:this|our)|watch (?:this|our|now|live))\b.*",
+    r"(?:share (?:this|on|via)|get (?:our|the latest)|listen to (?:this|our)|watch (?:this|our|now|live))\b.*",
     r"(?:watch|listen|video|audio|related|recommended|see also|also read|most read|more (?:on|from)(?: \w+)*)\s*[:|].*",
     r"(?:related|recommended|more|most read)(?: \w+){0,2}|advertisement|sponsored|\d+ min(?:ute)?s? read|\d+ comments?",
     r"[▶▷☞※→►👉].*|(?:기사|뉴스) ?(?:더 ?보기|제보|문의).*|관련 ?기사.*|.*(?:구독|좋아요).{0,20}(?:눌러|해 ?주세요).*",

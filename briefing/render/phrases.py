@@ -136,3 +136,20 @@ def method(words: Words) -> str:
         "score: the order within a section is not an endorsement. Headlines and excerpts are quoted word for word in "
         "their original language; no sentence is written by a program. Copyright remains with the publishers."
     )
+
+
+def credit(story: PrintedStory, words: Words) -> str:
+    """Who is quoted in a summary; of one that a model wrote, the model, and the outlets whose reports support it."""
+    said = story.summary
+    if not said.written_by:
+        return next((report.outlet for report in story.reports if report.id == said.report), "")
+    outlets = dict.fromkeys(report.outlet for report in story.reports if report.id in said.support)
+    return words.say("written by %(model)s from %(outlets)s") % {
+        "model": said.written_by,
+        "outlets": ", ".join(outlets),
+    }
+
+
+def told(story: PrintedStory) -> str:
+    """A summary in quotation marks, or without them where nobody is quoted."""
+    return story.summary.text if story.summary.written_by else f"“{story.summary.text}”"

@@ -134,6 +134,7 @@ def filters_of(edition: Edition, tongue: Words) -> dict[str, Callable[..., Any]]
         "tiers": filters.tiers,
         "evidence": filters.evidence,
         "report_of": filters.report_of,
+        "credit": partial(phrases.credit, words=tongue),
         "other_topics": filters.other_topics,
         "copies": filters.copies,
         "standing": filters.standing,
