@@ -61,8 +61,9 @@ _LINE = re.compile(
     r"(?:read|see|watch|listen|related|more|lire|à lire|lesen|leer)\b[^.!?:|]{0,24}[:|].+",
     re.IGNORECASE,
 )
+#: Whose a picture is, in brackets; what stands before it is the picture's caption.
 _CREDIT = re.compile(
-    r"[(\[（［][^()\[\]]{0,60}(?:photo|image|handout|getty|사진|写真)[^()\[\]]{0,60}[)\]）］]\W*", re.IGNORECASE
+    r"[(\[（［][^()\[\]]{0,60}(?:photo|image|handout|getty|사진|写真)[^()\[\]]{0,60}[)\]）］]\s*", re.IGNORECASE
 )
 #: "By Ann Example and Bo Sample, Staff Writer": letter case tells it from a sentence.
 _BYLINE = re.compile(r"B[yY](?:,? (?:and|[A-ZÀ-Þ][\w.'’-]*)){1,8}(?:\s*[,|•·–—-].{0,60})?")
@@ -127,21 +128,20 @@ def is_furniture(sentence: str) -> bool:
     return len(bare) <= _LONGEST and bool(_FORM.fullmatch(bare) or _BYLINE.fullmatch(bare))
 
 
-def is_credit(sentence: str) -> bool:
-    """True if it says in brackets whose a picture is, so that what stands before it is that picture's caption."""
-    return bool(_CREDIT.fullmatch(sentence.strip()))
-
-
 def is_furniture_line(line: str) -> bool:
     """True if a whole line is none of the report, even where it holds several sentences."""
     return len(line) <= _LONGEST and bool(_LINE.fullmatch(line.strip()))
 
 
 def after_dateline(sentence: str) -> tuple[str, bool]:
-    """The sentence without rubrics, place, agency and reporter before it, and whether there was such a dateline."""
+    """The sentence without rubrics, credit, place, agency and reporter before it.
+
+    Returns:
+        What is left, and True if there was a dateline or a picture's credit: the report begins after it.
+    """
     rest, dated = sentence, False
     for _ in range(_MOST_BEFORE):
-        if found := _DATELINE.match(rest):
+        if found := _DATELINE.match(rest) or _CREDIT.match(rest):
             dated = True
         elif not (found := _RUBRIC.match(rest)):
             break

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from briefing.furniture import Repeated, after_dateline, is_credit, is_furniture, is_furniture_line, key
+from briefing.furniture import Repeated, after_dateline, is_furniture, is_furniture_line, key
 from briefing.model import Article
 from briefing.text import fold, script, sentences
 
@@ -64,7 +64,7 @@ def _of_line(line: str, article: Article, repeated: Repeated) -> Iterator[str]:
     kept: list[str] = []
     for sentence in sentences(line):
         rest, is_dated = after_dateline(_BULLET.sub("", sentence, count=1) if _BULLET.match(sentence) else sentence)
-        if is_dated or is_credit(sentence):
+        if is_dated:
             kept.clear()
         known = (article.feed_id, key(sentence, article.title)) in repeated
         is_list = sum(map(rest.count, _BULLETS)) > 1

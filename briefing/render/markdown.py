@@ -164,7 +164,7 @@ class _Writer:
         if note.feeds:
             yield f"### {escaped(self.words.say('Feeds'))}"
             yield _items(escaped(self.said.feed(feed)) for feed in note.feeds)
-        yield escaped(phrases.method(self.words))
+        yield escaped(phrases.method(self.edition, self.words))
 
 
 def _items(lines: Iterator[str]) -> str:

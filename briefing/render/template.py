@@ -50,7 +50,7 @@ def page(edition: Edition, look: Look, setting: Setting, *, pictures: Mapping[st
         setting=setting,
         language=tongue.language,
         stories=filters.by_number(edition),
-        method=phrases.method(tongue),
+        method=phrases.method(edition, tongue),
         tokens=look.tokens,
         logo=look.logo,
         masthead=look.masthead,

@@ -166,7 +166,7 @@ class _Writer:
         for feed in note.feeds:
             yield from wrap(self.said.feed(feed), "- ", "  ")
         yield ""
-        yield from wrap(phrases.method(self.words))
+        yield from wrap(phrases.method(self.edition, self.words))
 
     def heading(self, title: str) -> Iterator[str]:
         """A heading with a blank line before and a rule below."""
