@@ -163,7 +163,8 @@ def _share(sentence: str, stems: frozenset[str]) -> float:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(word[:_STEM] for word in words_of(text))
+    """Its words without endings; figures are judged apart."""
+    return frozenset(word[:_STEM] for word in words_of(text) if not word.isdigit())
 
 
 def _figures(text: str) -> frozenset[str]:
