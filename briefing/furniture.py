@@ -33,7 +33,7 @@ _FORMS = (
     # what it asks of the reader
     r"the post .+ appeared first on .+",
     r"(?:continue|keep) reading\b.*|read (?:more|also|next|on|full|the (?:full|rest|original|whole))\b.*",
-    r"(?:click|tap) (?:here|on)\b.*|view (?:the )?(?:entire|full|original) \w+.*|(?:register|log ?in) (?:now|here)\b.*",
+    r".{0,80}\bclick here\b.*|view (?:the )?(?:entire|full|original) \w+.*|(?:register|log ?in) (?:now|here)\b.*",
     r"(?:please )?(?:subscribe|sign up|follow (?:us|our|live)|join us)\b.*",
     r"(?:share (?:this|on|via)|get (?:our|the latest)|listen to (?:this|our)|watch (?:this|our|now|live))\b.*",
     r"(?:watch|listen|video|audio|related|recommended|see also|also read|most read|more (?:on|from)(?: \w+)*)\s*[:|].*",
@@ -76,9 +76,9 @@ _DATELINE = re.compile(
     "|".join(
         (
             # SEOUL, South Korea, March 12 (Agency) -- ; PARIS (AFP) —
-            rf"[^\W\d_a-z][^()\n!?:;“”\"]{{1,60}}? ?\([^\W\d_a-z][^()\n]{{1,40}}\) ?(?:--|[-–—]) ?{_BEGINS}",
+            rf"[^\W\d_a-z][^()\n!?:;“”\"]{{1,60}}? ?\([^\W\d_a-z][^()\n]{{1,40}}\) ?(?:--|[-–—])\s?{_BEGINS}",
             # SEOUL — ; WASHINGTON, Jan. 30 --
-            rf"[A-ZÀ-Þ][A-ZÀ-Þ.,'’/ -]{{2,40}}(?:, {_DATE})? ?(?:--|[–—]) ?{_BEGINS}",
+            rf"[A-ZÀ-Þ][A-ZÀ-Þ.,'’/ -]{{2,40}}(?:, {_DATE})? ?(?:--|[–—])\s?{_BEGINS}",
             # (서울=연합뉴스) ; [베이징 AFP=연합뉴스] ; 【ソウル＝共同】
             rf"[(\[【〔（［]{_IN_BRACKETS}[=＝]{_IN_BRACKETS}[)\]】〕）］]\s*",
             # （ソウル時事） ; 【AFP】
