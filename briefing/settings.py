@@ -327,7 +327,7 @@ class Summarizer:
     url: Annotated[str, Field(max_length=2000)]
     """Address of a server that speaks OpenAI's API, up to `/chat/completions`: `http://127.0.0.1:11434/v1`. It gets the
     openings of the reports; it may live on a private host, since you name it here."""
-    model: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^\S(.*\S)?$")]
+    model: Annotated[str, Field(min_length=1, max_length=100)]
     """The model's name as the server knows it; printed beside what it wrote."""
     key: Annotated[str, Field(pattern=r"^[A-Z_][A-Z0-9_]{0,63}$")] | None = None
     """Name of the environment variable that holds the server's key, such as `SUMMARIZER_KEY`; never the key itself."""

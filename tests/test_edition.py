@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -189,6 +190,23 @@ def test_a_glance_is_a_sentence_of_the_best() -> None:
     edition = made(*(scored(str(number), "alpha") for number in range(8)))
     assert [line.story for line in edition.at_a_glance] == [1, 2, 3, 4, 5]
     assert edition.at_a_glance[0].text == "Envoys met in Seoul on day 0."
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "Tributes poured in from many sides.",  # says too little without the headline
+        "Envoys met in Seoul, and after that they",  # no whole sentence
+        f"Envoys met in Seoul {'and in Busan ' * 20}.",  # too long
+        "",
+    ],
+)
+def test_a_glance_is_the_headline_where_no_sentence_stands_without_it(summary: str) -> None:
+    """The line must be understood alone."""
+    one = scored("1", "alpha")
+    lead = replace(one.story.articles[0], article=article("1", feed_id=A, summary=summary))
+    edition = made(replace(one, story=replace(one.story, articles=(lead,))))
+    assert [line.text for line in edition.at_a_glance] == ["Envoys meet in Seoul, day 1"]
 
 
 @given(

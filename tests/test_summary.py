@@ -103,6 +103,12 @@ def test_what_the_feed_cut_ends_with_an_ellipsis(cut: str) -> None:
     )
 
 
+def test_only_the_top_of_a_report_is_read() -> None:
+    """A dozen sentences, however long it is."""
+    lines = "\n".join(f"Point number {number} was raised." for number in range(200))
+    assert len(told(lines)) == 12
+
+
 def test_a_list_is_no_sentence() -> None:
     """Appointments and obituaries stand in rows."""
     assert (

@@ -14,7 +14,6 @@ _PATTERNS = (
     (r"^[a-z]{2,3}", "a language code such as en, ko or pt-BR"),
     (r"^[\x20", "plain ASCII text"),
     (r"^[A-Z_]", "the name of an environment variable in capitals, such as SUMMARIZER_KEY, never the key itself"),
-    (r"^\S", "text without spaces around it"),
 )
 _NUMBER_TYPES = ("float_parsing", "float_type", "int_parsing", "int_type", "int_from_float", "finite_number")
 
