@@ -321,6 +321,30 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Summarizer:
+    """A language model of your own that may write summaries; each of its sentences is checked against the reports."""
+
+    __pydantic_config__ = STRICT
+
+    url: Annotated[str, Field(max_length=2000)]
+    """Address of a server that speaks OpenAI's API, up to `/chat/completions`: `http://127.0.0.1:11434/v1`. It gets the
+    openings of the reports; it may live on a private host, since you name it here."""
+    model: Annotated[str, Field(min_length=1, max_length=100)]
+    """The model's name as the server knows it; printed beside what it wrote."""
+    key: Annotated[str, Field(pattern=r"^[A-Z_][A-Z0-9_]{0,63}$")] | None = None
+    """Name of the environment variable that holds the server's key, such as `SUMMARIZER_KEY`; never the key itself."""
+    timeout: Annotated[float, Field(gt=0, le=300)] = 30.0
+    """Seconds that one story may take."""
+    stories: Annotated[int, Field(ge=1, le=100)] = 12
+    """At most so many stories of an edition, the best; all others are quoted."""
+
+    @property
+    def endpoint(self) -> str:
+        """The address that is asked."""
+        return f"{self.url.rstrip('/')}/chat/completions"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
     """Where articles and editions are kept."""
 
@@ -362,6 +386,8 @@ class Config:
     theme's name for that one."""
     network: Network = field(default_factory=Network)
     """How feeds are fetched."""
+    summarizer: Summarizer | None = None
+    """A language model that may write the summaries of the best stories; without it, all summaries are quotations."""
 
     def brief(self, brief_id: str) -> Brief | None:
         """The brief of that id, or None."""

@@ -23,11 +23,17 @@ _JOINERS = "-\u2010\u2011\u00ad\u00b7\u30fb\u318d\u2027\uff65\u2022"
 _APOSTROPHES = "\u2019\u2018\u02bc\u00b4`\uff07"
 _ASCII_FOLD = str.maketrans("-`\n\t\r", " '   ")
 # Begins with one set of characters, so that the search skips over all else at the speed of C.
-_SENTENCE_END = re.compile(r"[.!?…。！？\n][\"'”’)\]」』]*\s*")
-_SENTENCE_START = re.compile(r"[\"'“‘(\[「『]*[^\W_a-z]")
+_SENTENCE_END = re.compile(r"[.!?…。！？｡؟।۔\n](?:[\"'”’“)\]」』»›】》〉）]| [»›])*\s*")
+_ALWAYS_END = "。！？｡؟।۔"
+_OPENING = re.compile(r"(?:[\"'“‘„(\[「『«‹¿¡【《〈（–—-] ?)*")
+#: What goes on after a quotation in Japanese: 「終わった。」と述べた。
+_QUOTED_ON = re.compile(r"[」』）](?:[とのをがはにでも、]|など|って)")
+#: Characters of a quotation within a Japanese sentence at most, so that one that never ends swallows no text.
+_QUOTATION = 200
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Gen|Lt|Col|Maj|Capt|Cpl|Sgt|Brig|Adm|Sen|Rep|Gov|Prof|Rev|Fr|Hon|Supt|St|Mt|Ft|No|vs|"
-    r"Inc|Corp|Ltd|Co|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|a\.m|p\.m|U\.S|U\.N|U\.K|e\.g|i\.e))\.$"
+    r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Messrs|Dr|Gen|Lt|Col|Maj|Capt|Cpl|Sgt|Brig|Adm|Cmdr|Pvt|Sens?|Reps?|Govs?|Sec|Amb|Pres|"
+    r"Atty|Prof|Rev|Fr|Hon|Supt|Jr|Sr|Sra|Mme|Mlle|Me|MM|St|Ste|Mt|Ft|Nos?|Art|Vol|vs|Inc|Corp|Ltd|Co|Cie|Bros|Dept|"
+    r"Univ|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|a\.m|p\.m|U\.S|U\.N|U\.K|e\.g|i\.e|cf|ca|approx))\.$"
 )
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 #: Words a minute: silent reading of English non-fiction, 238 (Brysbaert 2019, doi:10.1016/j.jml.2019.104047).
@@ -139,7 +145,8 @@ def word_starts(text: str) -> list[int]:
 def sentences(text: str) -> tuple[str, ...]:
     """Cut plain text into sentences, each exactly as it stands in the text; none empty.
 
-    A full stop ends one only before a capital, digit or caseless letter, and not after a title, initial or month.
+    A full stop ends one only before a capital, digit or caseless letter, and not after a title, initial or month; in
+    Korean also without a space behind the verb. A Japanese sentence that is quoted within another ends nothing.
     """
     found: list[str] = []
     start = 0
@@ -156,11 +163,30 @@ def sentences(text: str) -> tuple[str, ...]:
 def _is_end(text: str, start: int, end: re.Match[str]) -> bool:
     """True if the sentence that began at `start` ends with this mark."""
     mark = end[0]
-    if "\n" in mark or mark[0] in "。！？":
+    if "\n" in mark:
         return True
-    if not mark[-1].isspace() or not _SENTENCE_START.match(text, end.end()):
+    if mark[0] in _ALWAYS_END:
+        return not _is_quoted(text, start, end)
+    if not mark[-1].isspace():
+        return mark == "." and text[end.start() - 1 : end.start()] == "다" and script(text[end.end() :][:1]) == "hangul"
+    if not _begins(text, end.end()):
         return False
     return mark[0] != "." or not _ABBREVIATION.search(text, max(start, end.start() - 12), end.start() + 1)
+
+
+def _begins(text: str, place: int) -> bool:
+    """True if a sentence may begin there: a letter or digit, none of lower case, or marks of quotation before one."""
+    opening = _OPENING.match(text, place)
+    first = text[opening.end() : opening.end() + 1] if opening else ""
+    return first.isalnum() and not first.islower()
+
+
+def _is_quoted(text: str, start: int, end: re.Match[str]) -> bool:
+    """True if the mark stands within Japanese quotation marks, or at their end with the sentence going on."""
+    if _QUOTED_ON.match(text, end.start() + 1):
+        return True
+    near = text[max(start, end.start() - _QUOTATION) : end.end()]
+    return any(near.count(opening) > near.count(closing) for opening, closing in ("「」", "『』", "（）"))
 
 
 def shorten(text: str, limit: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -41,7 +42,8 @@ def scored(
     tags = tuple(
         Tag(topic_id=topic, strength=0.9 - 0.1 * number, matches=(match,)) for number, topic in enumerate(topics)
     )
-    lead = TaggedArticle(article=article(key, feed_id=feed_id, categories=categories), tags=tags)
+    told = f"Envoys met in Seoul on day {key}. They agreed on {key} points."
+    lead = TaggedArticle(article=article(key, feed_id=feed_id, categories=categories, summary=told), tags=tags)
     before = (article(f"before-{key}"),) if earlier else ()
     story = Story(id=f"story-{key}", articles=(lead, *more), earlier=before, copies=())
     return rank([story], FEEDS, [topic.id for topic in TOPICS], WINDOW)[0]
@@ -187,7 +189,24 @@ def test_a_glance_is_a_sentence_of_the_best() -> None:
     """At most five, each pointing to a story."""
     edition = made(*(scored(str(number), "alpha") for number in range(8)))
     assert [line.story for line in edition.at_a_glance] == [1, 2, 3, 4, 5]
-    assert edition.at_a_glance[0].text == "Both sides met in Seoul on Thursday."
+    assert edition.at_a_glance[0].text == "Envoys met in Seoul on day 0."
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "Tributes poured in from many sides.",  # says too little without the headline
+        "Envoys met in Seoul, and after that they",  # no whole sentence
+        f"Envoys met in Seoul {'and in Busan ' * 20}.",  # too long
+        "",
+    ],
+)
+def test_a_glance_is_the_headline_where_no_sentence_stands_without_it(summary: str) -> None:
+    """The line must be understood alone."""
+    one = scored("1", "alpha")
+    lead = replace(one.story.articles[0], article=article("1", feed_id=A, summary=summary))
+    edition = made(replace(one, story=replace(one.story, articles=(lead,))))
+    assert [line.text for line in edition.at_a_glance] == ["Envoys meet in Seoul, day 1"]
 
 
 @given(

@@ -82,6 +82,20 @@ def test_han_counts_a_word_every_two_characters() -> None:
         ("北朝鮮が発射した。日本は抗議した。", ("北朝鮮が発射した。", "日本は抗議した。")),
         ("“It flew,” he said. “Far.” He left.", ("“It flew,” he said.", "“Far.”", "He left.")),
         ("One line\nAnother", ("One line", "Another")),
+        ("U.S. Rep. Young Kim met Lt. Gen. Lee. She left.", ("U.S. Rep. Young Kim met Lt. Gen. Lee.", "She left.")),
+        ("It began at 7 a.m. Thursday. Rain fell.", ("It began at 7 a.m. Thursday.", "Rain fell.")),
+        ("북한이 쐈다.합참은 12.5㎞라고 했다.", ("북한이 쐈다.", "합참은 12.5㎞라고 했다.")),
+        ("그는 “끝났다.”라고 했다. 한.미는 만났다.", ("그는 “끝났다.”라고 했다.", "한.미는 만났다.")),
+        (
+            "首相は「断じて容認できない。」と述べた。発射は12日。",
+            ("首相は「断じて容認できない。」と述べた。", "発射は12日。"),
+        ),
+        ("「遅い。だが続ける。」首相は去った。", ("「遅い。だが続ける。」", "首相は去った。")),
+        ("« Nous partons. » Il a souri. M. Macron reste.", ("« Nous partons. »", "Il a souri.", "M. Macron reste.")),
+        ("„Wir gehen.“ Er ging. École fermée.", ("„Wir gehen.“", "Er ging.", "École fermée.")),
+        ("Il part. élu hier", ("Il part. élu hier",)),
+        ("¿Quién? ¡Nadie! Se fue.", ("¿Quién?", "¡Nadie!", "Se fue.")),
+        ("Wait... and see. Then go… Now.", ("Wait... and see.", "Then go…", "Now.")),
         ("", ()),
     ],
 )
@@ -94,6 +108,17 @@ def test_sentences_end_where_a_reader_would_end_them(text: str, expected: tuple[
 def test_every_sentence_stands_in_the_text(text: str) -> None:
     """A sentence is never reworded."""
     assert all(sentence in text for sentence in sentences(text))
+
+
+@given(st.text('aAB다한「」『』（）。.!?…\n "“”«»', max_size=80))
+def test_sentences_leave_nothing_out(text: str) -> None:
+    """Together they are the text, but for white space, whatever marks it has."""
+    assert "".join("".join(sentences(text)).split()) == "".join(text.split())
+
+
+def test_a_quotation_that_never_ends_swallows_no_text() -> None:
+    """An opening mark without its fellow joins two hundred characters at most."""
+    assert max(map(len, sentences("「" + "始まった。" * 400))) < 300
 
 
 @given(st.text(max_size=120), st.integers(2, 60))

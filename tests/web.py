@@ -31,6 +31,7 @@ class Request:
     path: str
     #: Lower-case names; values read as latin-1.
     headers: dict[str, str]
+    body: bytes = b""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,6 +71,9 @@ class Web:
 
             def do_GET(self) -> None:
                 web._answer(self)
+
+            def do_POST(self) -> None:
+                web._answer(self, self.rfile.read(int(self.headers.get("Content-Length", 0))))
 
             def log_message(self, format: str, *args: Any) -> None:
                 """Print nothing."""
@@ -148,10 +152,10 @@ class Web:
         """Send these bytes as they are, `pause` seconds apart, without end if they have none."""
         self._pages[path] = _Page(raw=pieces, pause=pause)
 
-    def _answer(self, handler: BaseHTTPRequestHandler) -> None:
+    def _answer(self, handler: BaseHTTPRequestHandler, sent: bytes = b"") -> None:
         headers = {name.lower(): value for name, value in handler.headers.items()}
         with self._lock:
-            self.requests.append(Request(method=handler.command, path=handler.path, headers=headers))
+            self.requests.append(Request(method=handler.command, path=handler.path, headers=headers, body=sent))
             self._open += 1
             self.peak = max(self.peak, self._open)
         try:

@@ -41,6 +41,7 @@ _SETTINGS: Sequence[tuple[str, type[Any]]] = (
     ("`near`", settings.Near),
     ("`briefs`", settings.Brief),
     ("`network`", settings.Network),
+    ("`summarizer`", settings.Summarizer),
     ("`store`", settings.Store),
     ("`calendars`", settings.Calendar),
     ("`gazetteer`", settings.Name),
@@ -202,7 +203,12 @@ def _allowed(found: dict[str, Any]) -> str:
 
 def _scalar(found: dict[str, Any]) -> str:
     if pattern := found.get("pattern"):
-        known = ((r"^[a-z0-9](", "id"), (r"^[a-z]{2,3}", "language code"), (r"^[\x20", "ASCII text"))
+        known = (
+            (r"^[a-z0-9](", "id"),
+            (r"^[a-z]{2,3}", "language code"),
+            (r"^[\x20", "ASCII text"),
+            (r"^[A-Z_]", "name of a variable"),
+        )
         return next(meaning for start, meaning in known if pattern.startswith(start))
     if found.get("format") == "path":
         return "path"

@@ -116,6 +116,12 @@ def _built(
                 results = pull(desk, store, workers, now=now, forget=forget, progress=note)
             say(progress.total(results), quiet=quiet)
         edition = make(desk, store, brief, workers, now=now, since=since, with_unfiled=every)
+        if desk.config.summarizer:
+            import os
+
+            from briefing.service.summaries import write
+
+            edition = write(edition, desk, store, environment=os.environ)
         pictures: Mapping[str, bytes] = {}
         if brief.images:
             from briefing.service.pictures import illustrate

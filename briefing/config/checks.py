@@ -39,6 +39,7 @@ def check(source: Source) -> list[tuple[int, str]]:
         _zones,
         _durations,
         _network,
+        _summarizer,
         _paths,
         looks.check,
         calendars.check,
@@ -220,6 +221,14 @@ def _network(source: Source) -> Mistakes:
     for key, proxy in source.walk("network", "proxy"):
         if isinstance(proxy, str) and (not proxy.startswith(("http://", "https://")) or not urlsplit(proxy).hostname):
             yield line(source, key, f"found {shown(proxy)}; an address such as http://proxy.example.org:3128 is needed")
+
+
+def _summarizer(source: Source) -> Mistakes:
+    for key, url in source.walk("summarizer", "url"):
+        if isinstance(url, str):
+            yield from _address(source, key, url)
+            if re.match(r"https?://[^/?#]*@", url):
+                yield line(source, key, "no name or key belongs in the address; name the key's variable under `key`")
 
 
 def _is_host(host: str) -> bool:

@@ -13,6 +13,7 @@ _PATTERNS = (
     (r"^[a-z0-9](?:", "lower-case letters, digits and hyphens, at most 48, such as north-korea"),
     (r"^[a-z]{2,3}", "a language code such as en, ko or pt-BR"),
     (r"^[\x20", "plain ASCII text"),
+    (r"^[A-Z_]", "the name of an environment variable in capitals, such as SUMMARIZER_KEY, never the key itself"),
 )
 _NUMBER_TYPES = ("float_parsing", "float_type", "int_parsing", "int_type", "int_from_float", "finite_number")
 
@@ -87,7 +88,8 @@ def _message(error: Mapping[str, Any], key: Key, schema: Mapping[str, Any]) -> s
         meaning = next(
             (words for start, words in _PATTERNS if context["pattern"].startswith(start)), context["pattern"]
         )
-        return f"found {shown(found)}; allowed: {meaning}"
+        # What stands where a variable's name belongs may be the key itself, which no log should have.
+        return f"allowed: {meaning}" if "never the key" in meaning else f"found {shown(found)}; allowed: {meaning}"
     if kind in _NUMBER_TYPES:
         return f"found {shown(found)}; a number is needed"
     if kind in ("bool_parsing", "bool_type"):

@@ -11,7 +11,9 @@ from types import MappingProxyType
 from briefing.edition.choice import choose
 from briefing.edition.story import Printer
 from briefing.edition.tags import other_tags
+from briefing.edition.telling import is_whole, words_of
 from briefing.edition.trend import trend
+from briefing.furniture import repeated
 from briefing.model import ScoredStory, Window
 from briefing.record import (
     SCHEMA_VERSION,
@@ -36,6 +38,8 @@ __all__ = ["Plan", "Sifted", "compose"]
 
 _GLANCE = 5
 _GLANCE_CHARACTERS = 200
+#: Words of its headline that a sentence must have to stand without it: background and quotations have fewer.
+_GLANCE_SHARE = 1 / 3
 _COVERED = 5
 UNFILED = SectionTopic(id="unfiled", title="Without a topic")
 
@@ -98,7 +102,8 @@ def compose(
     topical = [scored for scored in ranked if scored.topics]
     untopical = [scored for scored in ranked if not scored.topics]
     chosen = choose(topical, plan.feeds, plan.brief.max_stories)
-    printer = Printer(plan.feeds, {topic.id: topic.title for topic in plan.topics}, days)
+    furniture = repeated(given.article for scored in ranked for given in scored.story.articles)
+    printer = Printer(plan.feeds, {topic.id: topic.title for topic in plan.topics}, days, furniture)
     day = now.astimezone(plan.brief.zone).date().isoformat()
     sections = tuple(
         replace(section, trend=trend(history, section.topic.id, day, len(section.stories)))
@@ -165,11 +170,13 @@ def _sections(
 
 
 def _glance(story: PrintedStory) -> Glance:
-    """The summary's first sentence if it is short, else the headline."""
+    """The summary's first sentence if it is short and tells the event without the headline, else the headline."""
     first = next(iter(sentences(story.summary.text)), "")
     origin = next((report for report in story.reports if report.id == story.summary.report), None)
-    if origin and 0 < len(first) <= _GLANCE_CHARACTERS and not first.endswith("…"):
-        return Glance(story=story.number, text=first, language=origin.language)
+    if origin and len(first) <= _GLANCE_CHARACTERS and is_whole(first):
+        headline = words_of(origin.title)
+        if len(headline & words_of(first)) >= _GLANCE_SHARE * len(headline):
+            return Glance(story=story.number, text=first, language=origin.language)
     return Glance(story=story.number, text=story.headline, language=story.language)
 
 

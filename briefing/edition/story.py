@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from briefing.edition.summary import summarise
+from briefing.furniture import Repeated
 from briefing.label import label
 from briefing.model import Article, ScoredStory, Story, Tag
 from briefing.record import Matched, PrintedStory, Report, ScorePart, StoryTopic
@@ -16,9 +17,15 @@ _MAX_MATCHES = 10
 class Printer:
     """Numbers stories from 1 in the order in which they are printed."""
 
-    def __init__(self, feeds: Mapping[str, Feed], titles: Mapping[str, str], days: Mapping[str, int]) -> None:
-        """Take feeds by id, topic titles by topic id, earlier dates by story id."""
-        self._feeds, self._titles, self._days = feeds, titles, days
+    def __init__(
+        self,
+        feeds: Mapping[str, Feed],
+        titles: Mapping[str, str],
+        days: Mapping[str, int],
+        repeated: Repeated = frozenset(),
+    ) -> None:
+        """Take feeds by id, topic titles by topic id, earlier dates by story id, and the feeds' furniture."""
+        self._feeds, self._titles, self._days, self._repeated = feeds, titles, days, repeated
         self._number = 0
 
     def print(self, scored: ScoredStory) -> PrintedStory:
@@ -34,7 +41,7 @@ class Printer:
             language=articles[0].language,
             status="continuing" if before else "new",
             day=before + 1,
-            summary=summarise(articles),
+            summary=summarise(articles, feeds=self._feeds, copies=story.copies, repeated=self._repeated),
             image=None,
             reports=tuple(self._report(article, dict(story.copies), dict(story.credits)) for article in articles),
             topics=tuple(self._topic(tag, story) for tag in scored.topics),

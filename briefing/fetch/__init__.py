@@ -5,7 +5,8 @@ In: feeds with what we remember of them. Out: one `Fetched` each. The parts, in 
 module that knows aiohttp), `guard` (which addresses are permitted), `answers` (what a status means); beside them
 `paths` (files), `unpack` (feeds that are gzip files) and `purpose` (what is asked for).
 
-Pictures of stories go the same way, under the same rules.
+Pictures of stories go the same way, under the same rules; so does what a language model of the operator's is asked
+(`chat`).
 
 Left out: which feeds are due, and what an answer means for the next request: `poll`.
 """

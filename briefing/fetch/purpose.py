@@ -1,4 +1,7 @@
-"""What is asked for: feeds, or pictures. The same rules hold for both, but for what is accepted, and how much of it."""
+"""What is asked for: feeds, pictures, or what a language model writes.
+
+The same rules hold for all, but for what is accepted, and how much of it.
+"""
 
 from __future__ import annotations
 
@@ -23,3 +26,5 @@ FEEDS = Purpose(
 )
 #: A photograph as websites show it has 0.1 to 1 MB.
 PICTURES = Purpose(accept="image/jpeg, image/png, image/webp, image/gif;q=0.8", max_body_bytes=5_000_000)
+#: Three sentences have less than 1 KB; servers add figures of their own.
+CHAT = Purpose(accept="application/json", max_body_bytes=1_000_000)

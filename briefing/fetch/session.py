@@ -68,8 +68,10 @@ class Session:
         if self._trusted is not None:
             await self._trusted.close()
 
-    async def ask(self, feed_id: str, url: URL, headers: Mapping[str, str], turn: Turn) -> Answer:
-        """Send one GET and read the answer; a body is read only for status 200, decoded and bounded.
+    async def ask(
+        self, feed_id: str, url: URL, headers: Mapping[str, str], turn: Turn, body: bytes | None = None
+    ) -> Answer:
+        """Send one GET, or a POST of `body`, and read the answer; it is read only for status 200, decoded and bounded.
 
         Raises:
             FetchError: the address is refused, or the connection, TLS, HTTP or size is at fault.
@@ -77,7 +79,7 @@ class Session:
         """
         name = url.host or ""
         try:
-            return await self._ask(self._for(name), url, headers, turn)
+            return await self._ask(self._for(name), url, headers, turn, body)
         except AddressRefusedError as error:
             raise FetchError(feed_id, _refusal(name, error)) from error
         except TooLargeError as error:
@@ -102,10 +104,15 @@ class Session:
             self._guard.check_literal(name)
         return self._guarded
 
-    async def _ask(self, session: aiohttp.ClientSession, url: URL, headers: Mapping[str, str], turn: Turn) -> Answer:
-        """Send one GET; raises what aiohttp raises, `AddressRefusedError` and `TooLargeError`."""
+    async def _ask(
+        self, session: aiohttp.ClientSession, url: URL, headers: Mapping[str, str], turn: Turn, sent: bytes | None
+    ) -> Answer:
+        """Send one request; raises what aiohttp raises, `AddressRefusedError` and `TooLargeError`."""
+        method = "GET" if sent is None else "POST"
         try:
-            async with session.get(url, headers=headers, allow_redirects=False, proxy=self._proxy) as response:
+            async with session.request(
+                method, url, headers=headers, data=sent, allow_redirects=False, proxy=self._proxy
+            ) as response:
                 body = await _read(response, self.purpose.max_body_bytes) if response.status == 200 else None
                 if turn.is_last:
                     # Nobody else wants this connection: idle ones would add up to one a host.

@@ -124,7 +124,7 @@ class _Writer:
         yield f"*{escaped(phrases.status(story, self.words))}*"
         origin = filters.report_of(story, story.summary.report)
         if origin and story.summary.text:
-            yield f"> “{escaped(story.summary.text)}” — {escaped(origin.outlet)}"
+            yield f"> {escaped(phrases.told(story))} — {escaped(phrases.credit(story, self.words))}"
         yield _items(self.source(report, story) for report in story.reports)
         if others := self.said.also_in(story, section):
             yield escaped(others)
@@ -164,7 +164,7 @@ class _Writer:
         if note.feeds:
             yield f"### {escaped(self.words.say('Feeds'))}"
             yield _items(escaped(self.said.feed(feed)) for feed in note.feeds)
-        yield escaped(phrases.method(self.words))
+        yield escaped(phrases.method(self.edition, self.words))
 
 
 def _items(lines: Iterator[str]) -> str:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_skeleton
 
 from briefing.model import Dating, Field
-from briefing.record import PrintedStory, Span, Trend
+from briefing.record import Edition, PrintedStory, Span, Trend
 from briefing.render.filters import zone_name
 from briefing.words import Words
 
@@ -129,10 +129,36 @@ def trend_alone(of: Trend, words: Words) -> str:
     }
 
 
-def method(words: Words) -> str:
+def method(edition: Edition, words: Words) -> str:
     """How an edition is made, and what it does not claim; the disclaimer of every format."""
-    return words.say(
+    said = words.say(
         "Articles are put under topics by the desk’s own terms, joined into stories by their wording, and ordered by "
         "score: the order within a section is not an endorsement. Headlines and excerpts are quoted word for word in "
         "their original language; no sentence is written by a program. Copyright remains with the publishers."
     )
+    if not any(story.summary.written_by for story in edition.stories):
+        return said
+    return words.say(
+        "Articles are put under topics by the desk’s own terms, joined into stories by their wording, and ordered by "
+        "score: the order within a section is not an endorsement. Headlines and excerpts are quoted word for word in "
+        "their original language, but for summaries that are marked as written by a language model: a program has "
+        "compared their figures, names and words with the reports, no person has. Copyright remains with the "
+        "publishers."
+    )
+
+
+def credit(story: PrintedStory, words: Words) -> str:
+    """Who is quoted in a summary; of one that a model wrote, the model, and the outlets whose reports support it."""
+    said = story.summary
+    if not said.written_by:
+        return next((report.outlet for report in story.reports if report.id == said.report), "")
+    outlets = dict.fromkeys(report.outlet for report in story.reports if report.id in said.support)
+    return words.say("written by %(model)s from %(outlets)s") % {
+        "model": said.written_by,
+        "outlets": ", ".join(outlets),
+    }
+
+
+def told(story: PrintedStory) -> str:
+    """A summary in quotation marks, or without them where nobody is quoted."""
+    return story.summary.text if story.summary.written_by else f"“{story.summary.text}”"

@@ -105,14 +105,14 @@ class _Writer:
             yield from wrap(self.said.why(story), _MARGIN, _MARGIN)
 
     def summary(self, story: PrintedStory) -> Iterator[str]:
-        """What is quoted, and from whom unless the one report below says it."""
+        """What is quoted and from whom, unless the one report below says it; or what a model wrote, and from what."""
         origin = filters.report_of(story, story.summary.report)
         if not origin or not story.summary.text:
             return
         yield ""
-        yield from wrap(f"“{story.summary.text}”", _MARGIN, _MARGIN)
-        if len(story.reports) > 1:
-            yield from wrap(f"— {origin.outlet}", _MARGIN, _MARGIN)
+        yield from wrap(phrases.told(story), _MARGIN, _MARGIN)
+        if len(story.reports) > 1 or story.summary.written_by:
+            yield from wrap(f"— {phrases.credit(story, self.words)}", _MARGIN, _MARGIN)
         yield ""
 
     def comments(self, comments: tuple[Comment, ...]) -> Iterator[str]:
@@ -166,7 +166,7 @@ class _Writer:
         for feed in note.feeds:
             yield from wrap(self.said.feed(feed), "- ", "  ")
         yield ""
-        yield from wrap(phrases.method(self.words))
+        yield from wrap(phrases.method(self.edition, self.words))
 
     def heading(self, title: str) -> Iterator[str]:
         """A heading with a blank line before and a rule below."""
