@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import combinations
 import re
 
-from briefing.edition.quantities import Quantity, kinds, label, quantities, tongue
-from briefing.edition.wording import terms
+from briefing.edition.quantities import MOVING, Quantity, kinds, label, moves, quantities, role, tongue
+from briefing.edition.wording import stemmed
 from briefing.label import ASIDE
 from briefing.label import label as sort
 from briefing.lexicon import concepts
@@ -36,8 +36,14 @@ _MEASURES_WITHIN = 1.5
 _AROUND = 7
 _SHARED = 2
 _SHARE = 0.4
+#: A story has one magnitude, but many percentages.
+_NEEDED = {"magnitude": 0, "%": 3}
+#: Of these, so many are printed with the unit.
+_WORDS = 3
 _PLACE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Aa]cross|[Oo]n)\s(?:the\s)?(?:[a-z]+\s){0,2}([A-Z][\w-]+)")
-_CLAUSE = re.compile(r"[,;:()\[\]–—―|]\s|\s[–—-]\s|\n")
+_CLAUSE = re.compile(r"[.,;:()\[\]–—―|。、]\s|[。、…]|\s[–—-]+\s|\n")
+#: Characters behind a count in which its place is looked for.
+_NEAR = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +56,11 @@ class _Said:
     quantity: Quantity
     #: Places named right behind it.
     places: frozenset[str]
-    #: The terms around it, and the concepts of the sentence's part, which other languages share.
-    words: frozenset[str]
+    #: The terms around it and the word of each, and the concepts of its clause, which other languages share.
+    words: Mapping[str, str]
     meanings: frozenset[str]
+    #: What a measure is of, by language; empty where no word says it.
+    role: Mapping[str, str]
 
 
 def disagreements(story: Story, origin: Callable[[Article], str]) -> tuple[Figure, ...]:
@@ -75,7 +83,7 @@ def disagreements(story: Story, origin: Callable[[Article], str]) -> tuple[Figur
     people = [one for one in said if one.quantity.kind in weight]
     measures = [one for one in said if one.quantity.kind not in weight]
     found = [figure for group in (*_counted(people), *_measured(measures)) if (figure := _figure(group, said))]
-    found.sort(key=lambda figure: (weight.get(figure[0], len(weight)), -len(figure[1].claims), figure[1].what))
+    found.sort(key=lambda each: (weight.get(each[0], len(weight)), -len(each[1].claims), each[1].what))
     return tuple(figure for _, figure in found[:_MOST])
 
 
@@ -88,7 +96,7 @@ def agree(one: Quantity, other: Quantity) -> bool:
     if high.bound == "most" and gap < high.step and high.step > 1:
         return True
     tolerance = max(min(each.step / 2, _ROUNDING * each.value) for each in (one, other))
-    return gap < tolerance or gap < 1e-9 * high.value
+    return gap <= tolerance * (1 + 1e-9)
 
 
 def _said(article: Article, origin: str) -> Iterator[_Said]:
@@ -96,31 +104,23 @@ def _said(article: Article, origin: str) -> Iterator[_Said]:
     opening = (article.summary or article.text)[:_OPENING]
     for text in (article.title, opening):
         for one in quantities(text, article.language):
-            if not one.past:
-                start, end = _clause(text, one.start, one.start + len(one.text))
+            end = one.start + len(one.text)
+            before, after = _clause(text, one.start, end)
+            if not one.past and not (one.kind in MOVING and moves(before + one.text + after)):
                 yield _Said(
                     article=article,
                     origin=origin,
                     quantity=one,
-                    places=frozenset(_PLACE.findall(text[one.start : end + 40])),
-                    words=_around(text[start : one.start], text[one.start + len(one.text) : end]),
-                    meanings=frozenset(word for word in concepts(text[start:end]) if word[0] != "#"),
+                    places=frozenset(_PLACE.findall(text[one.start : end] + after[:_NEAR])),
+                    words=dict([*list(stemmed(before))[-_AROUND:], *list(stemmed(after))[:_AROUND]]),
+                    meanings=frozenset(word for word in concepts(before + after) if word[0] != "#"),
+                    role=role(one.kind, before, after),
                 )
 
 
-def _clause(text: str, start: int, end: int) -> tuple[int, int]:
-    """The part of a sentence that a figure stands in."""
-    before = [match.end() for match in _CLAUSE.finditer(text, 0, start)]
-    after = _CLAUSE.search(text, end)
-    stop = text.find(". ", end)
-    last = after.start() if after else len(text)
-    first = max([before[-1] if before else 0, text.rfind(". ", 0, start) + 1])
-    return first, min(last, stop) if stop >= 0 else last
-
-
-def _around(before: str, after: str) -> frozenset[str]:
-    words = [*list(terms(before))[-_AROUND:], *list(terms(after))[:_AROUND]]
-    return frozenset(word for word in words if not word[0].isdigit())
+def _clause(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before and behind a figure in its part of the sentence."""
+    return _CLAUSE.split(text[:start])[-1], _CLAUSE.split(text[end:], maxsplit=1)[0]
 
 
 def _counted(people: Sequence[_Said]) -> Iterator[list[_Said]]:
@@ -146,23 +146,24 @@ def _of_one_place(said: Sequence[_Said]) -> list[_Said]:
 
 
 def _measured(said: Sequence[_Said]) -> Iterator[list[_Said]]:
-    """Measures of one thing: those whose surroundings are alike, best pair first, one a report."""
+    """Measures of one thing, one a report: those around the two of each unit whose surroundings are most alike."""
     pairs = sorted(
         (-alike, i, j)
         for (i, one), (j, other) in combinations(enumerate(said), 2)
-        if one.origin != other.origin and (alike := _alike(one, other))
+        if one.origin != other.origin
+        and not agree(one.quantity, other.quantity)
+        and (alike := _alike(one, other))
     )
-    taken: set[int] = set()
+    done: set[str] = set()
     for _, i, j in pairs:
-        if {i, j} & taken:
+        if said[i].quantity.kind in done:
             continue
-        group = [i, j]
-        for n, one in enumerate(said):
-            known = {said[k].article.id for k in group}
-            if n not in taken and one.article.id not in known and all(_alike(one, said[k]) for k in (i, j)):
-                group.append(n)
-        taken.update(group)
-        yield [said[k] for k in group]
+        done.add(said[i].quantity.kind)
+        group = [said[i], said[j]]
+        for one in said:
+            if one.article not in [each.article for each in group] and all(_alike(one, each) for each in group[:2]):
+                group.append(one)
+        yield group
 
 
 def _alike(one: _Said, other: _Said) -> float:
@@ -173,9 +174,11 @@ def _alike(one: _Said, other: _Said) -> float:
     if not low or high > _MEASURES_WITHIN * low:
         return 0.0
     same = tongue(one.article.title, one.article.language) == tongue(other.article.title, other.article.language)
-    left, right = (one.words, other.words) if same else (one.meanings, other.meanings)
+    left, right = (set(one.words), set(other.words)) if same else (one.meanings, other.meanings)
     shared = len(left & right)
-    needed = 0 if one.quantity.kind == "magnitude" else _SHARED
+    if one.role or other.role:
+        return 1.0 if one.role == other.role and one.role.get("en") != "away" else 0.0
+    needed = _NEEDED.get(one.quantity.kind, _SHARED)
     share = shared / max(1, min(len(left), len(right)))
     return share or 0.01 if shared >= needed and share >= (_SHARE if needed else 0) else 0.0
 
@@ -214,10 +217,14 @@ def _differ(one: _Said, other: _Said, known: Mapping[str, Sequence[Quantity]]) -
 
 
 def _what(claims: Sequence[_Said]) -> str:
-    """What is counted, in the words of the table, or of the claims."""
+    """What is counted: for people in the words of the table, else the unit and the words that the claims share."""
     first = claims[0]
     language = tongue(first.article.title, first.article.language) or "en"
-    named = label(first.quantity.kind, language)
-    if named:
-        return f"{first.quantity.who} {named}".strip() if language in ("ko", "ja") else f"{named} {first.quantity.who}".strip()
-    return first.quantity.kind
+    kind, who = first.quantity.kind, first.quantity.who
+    if named := label(kind, language):
+        return f"{who} {named}".strip() if language in ("ko", "ja") else f"{named}: {who}" if who else named
+    if first.role:
+        return f"{kind}: {first.role[language]}"
+    shared = set(first.words).intersection(*(one.words for one in claims))
+    words = [word for term, word in first.words.items() if term in shared]
+    return f"{kind}: {' '.join(words[:_WORDS])}" if words else kind

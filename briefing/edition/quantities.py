@@ -43,6 +43,10 @@ _DIGITS = {
 _UNIT_ENDS = r"(?![a-zà-ÿ²/]| ?(?:per |an hour|à l'heure))"
 
 
+#: Units in which prices are told.
+MOVING = frozenset({"%", "$", "€", "￦", "¥", "£"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity:
     """One figure of a text."""
@@ -98,6 +102,24 @@ def kinds() -> tuple[str, ...]:
     return tuple(_table()["kinds"])
 
 
+def moves(text: str) -> bool:
+    """Whether a text tells of a price that changes by the minute, on which nobody disagrees."""
+    return bool(_either("moving").search(_even(text)))
+
+
+def role(kind: str, before: str, after: str) -> Mapping[str, str]:
+    """What a measure is of, by the nearest word that says it: its name by language; empty where none does."""
+    nearest: tuple[int, Mapping[str, str]] | None = None
+    for named in _table()["roles"].get(kind, ()):
+        pattern = re.compile(named["forms"])
+        ends = [len(before) - match.end() for match in pattern.finditer(_even(before))]
+        starts = [match.start() for match in pattern.finditer(_even(after))]
+        distance = min((*ends, *starts), default=None)
+        if distance is not None and (nearest is None or distance < nearest[0]):
+            nearest = distance, named
+    return nearest[1] if nearest else {}
+
+
 def _even(text: str) -> str:
     """Full-width digits and signs, no-break spaces and curly apostrophes made plain; the length stays."""
     plain = (unicodedata.normalize("NFKC", character) for character in text.replace("\u2019", "'"))
@@ -105,7 +127,7 @@ def _even(text: str) -> str:
 
 
 def _in_sentence(even: str, written: str, offset: int, language: Language) -> Iterator[Quantity]:
-    past = bool(_past().search(even))
+    past = bool(_either("past").search(even))
     taken: set[int] = set()
     found = []
     for kind, factor, pattern in _patterns(language):
@@ -197,8 +219,8 @@ def _table() -> dict[str, Any]:
 
 
 @cache
-def _past() -> re.Pattern[str]:
-    return re.compile("|".join(_table()["past"]))
+def _either(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(_table()[name]))
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from briefing.edition.figures import disagreements
 from briefing.edition.summary import summarise
 from briefing.label import label
 from briefing.model import Article, ScoredStory, Story, Tag
@@ -26,6 +27,7 @@ class Printer:
         self._number += 1
         story = scored.story
         articles = [given.article for given in story.articles]
+        origins = dict(scored.origins)
         before = max(self._days.get(story.id, 0), 1 if story.earlier else 0)
         return PrintedStory(
             id=story.id,
@@ -40,7 +42,12 @@ class Printer:
             topics=tuple(self._topic(tag, story) for tag in scored.topics),
             score=scored.score.total,
             score_parts=tuple(ScorePart(name=name, value=value) for name, value in scored.score.parts),
+            figures=disagreements(story, lambda article: origins.get(article.id) or self._outlet(article)),
         )
+
+    def _outlet(self, article: Article) -> str:
+        feed = self._feeds.get(article.feed_id)
+        return feed.outlet if feed and feed.outlet else article.feed_id
 
     def _report(self, article: Article, copies: Mapping[str, str]) -> Report:
         feed = self._feeds.get(article.feed_id)
@@ -48,7 +55,7 @@ class Printer:
             id=article.id,
             url=article.url,
             title=article.title,
-            outlet=feed.outlet if feed and feed.outlet else article.feed_id,
+            outlet=self._outlet(article),
             outlet_class=feed.outlet_class if feed else "",
             authors=article.authors,
             published=article.dated_at,

@@ -32,17 +32,22 @@ _HANGUL = 4
 
 def terms(text: str) -> Iterator[str]:
     """The terms of a text in its order, with repeats: folded, without stop words and common endings."""
+    return (term for term, _ in stemmed(text))
+
+
+def stemmed(text: str) -> Iterator[tuple[str, str]]:
+    """Each term of a text with the word that it comes from."""
     for found in _TOKEN.finditer(fold(text)[0].lower):
         word = found[0]
         kind = script(word[0])
         if kind == "letter":
             if word not in _STOP and (len(word) > 1 or word.isdigit()):
-                yield stem(word)
+                yield stem(word), word
         elif len(word) == 1:
-            yield word
+            yield word, word
         else:
             kept = word[:_HANGUL] if kind == "hangul" else word
-            yield from (kept[place : place + 2] for place in range(len(kept) - 1))
+            yield from ((kept[place : place + 2], word) for place in range(len(kept) - 1))
 
 
 def stem(word: str) -> str:
