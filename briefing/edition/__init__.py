@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
+from briefing.edition.added import rarity
+from briefing.edition.continuity import FIRST, Past, dropped
 from briefing.edition.story import Printer
 from briefing.edition.tags import other_tags
 from briefing.edition.trend import trend
@@ -67,6 +69,7 @@ def compose(
     now: datetime,
     number: int,
     days: Mapping[str, int],
+    past: Past = FIRST,
     history: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
     sifted: Sifted,
     notes: Sequence[FeedNote],
@@ -85,6 +88,7 @@ def compose(
         now: the moment it is made for.
         number: of the edition.
         days: story id → earlier dates on which it was printed.
+        past: what earlier editions printed.
         history: date of an earlier edition → topic id → stories that it printed there.
         sifted: figures of the window.
         notes: one a feed, `printed` still 0.
@@ -97,7 +101,8 @@ def compose(
     topical = [scored for scored in ranked if scored.topics]
     untopical = [scored for scored in ranked if not scored.topics]
     chosen = _choose(topical, plan)
-    printer = Printer(plan.feeds, {topic.id: topic.title for topic in plan.topics}, days)
+    titles = {topic.id: topic.title for topic in plan.topics}
+    printer = Printer(plan.feeds, titles, days, past.appearances, rarity(ranked))
     day = now.astimezone(plan.brief.zone).date().isoformat()
     sections = tuple(
         replace(section, trend=trend(history, section.topic.id, day, len(section.stories)))
@@ -142,6 +147,9 @@ def compose(
             too_old=sifted.too_old,
             problems=tuple(problems),
         ),
+        previous=past.previous,
+        dropped=dropped(past, stories, {scored.story.id: scored.story.earlier for scored in chosen}),
+        rewordings=tuple(past.rewordings),
     )
 
 

@@ -150,9 +150,7 @@ def _measured(said: Sequence[_Said]) -> Iterator[list[_Said]]:
     pairs = sorted(
         (-alike, i, j)
         for (i, one), (j, other) in combinations(enumerate(said), 2)
-        if one.origin != other.origin
-        and not agree(one.quantity, other.quantity)
-        and (alike := _alike(one, other))
+        if one.origin != other.origin and not agree(one.quantity, other.quantity) and (alike := _alike(one, other))
     )
     done: set[str] = set()
     for _, i, j in pairs:

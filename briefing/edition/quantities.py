@@ -182,7 +182,7 @@ def _step(digits: str) -> float:
     return 10.0 ** -len(decimals) if decimals else 10.0 ** (len(whole) - len(whole.rstrip("0"))) if int(whole) else 1.0
 
 
-def _myriads(number: str, words: list[str]) -> tuple[float, float] | None:
+def _myriads(number: str, words: list[str]) -> tuple[float, float]:
     """A Korean or Japanese number: 1만 2천, 3억5000만, 12.5万."""
     if number in words:
         return words.index(number) + 1.0, 1.0

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+from briefing.edition.added import additions
 from briefing.edition.figures import disagreements
 from briefing.edition.summary import summarise
 from briefing.label import label
 from briefing.model import Article, ScoredStory, Story, Tag
-from briefing.record import Matched, PrintedStory, Report, ScorePart, StoryTopic
+from briefing.record import Appearance, Matched, PrintedStory, Report, ScorePart, StoryTopic
 from briefing.settings import Feed
 
 _MAX_MATCHES = 10
@@ -17,9 +18,17 @@ _MAX_MATCHES = 10
 class Printer:
     """Numbers stories from 1 in the order in which they are printed."""
 
-    def __init__(self, feeds: Mapping[str, Feed], titles: Mapping[str, str], days: Mapping[str, int]) -> None:
-        """Take feeds by id, topic titles by topic id, earlier dates by story id."""
+    def __init__(
+        self,
+        feeds: Mapping[str, Feed],
+        titles: Mapping[str, str],
+        days: Mapping[str, int],
+        appearances: Mapping[str, Sequence[Appearance]],
+        weight: Callable[[str], float],
+    ) -> None:
+        """Take feeds by id, topic titles by topic id, earlier dates and editions by story id, and the weight of a term."""
         self._feeds, self._titles, self._days = feeds, titles, days
+        self._appearances, self._weight = appearances, weight
         self._number = 0
 
     def print(self, scored: ScoredStory) -> PrintedStory:
@@ -28,13 +37,15 @@ class Printer:
         story = scored.story
         articles = [given.article for given in story.articles]
         origins = dict(scored.origins)
+        history = tuple(self._appearances.get(story.id, ()))
+        added = additions(story, [seen.headline for seen in history], self._weight)
         before = max(self._days.get(story.id, 0), 1 if story.earlier else 0)
         return PrintedStory(
             id=story.id,
             number=self._number,
             headline=articles[0].title,
             language=articles[0].language,
-            status="continuing" if before else "new",
+            status="updated" if added else "continuing" if before else "new",
             day=before + 1,
             summary=summarise(articles),
             image=None,
@@ -42,6 +53,8 @@ class Printer:
             topics=tuple(self._topic(tag, story) for tag in scored.topics),
             score=scored.score.total,
             score_parts=tuple(ScorePart(name=name, value=value) for name, value in scored.score.parts),
+            added=added,
+            history=history,
             figures=disagreements(story, lambda article: origins.get(article.id) or self._outlet(article)),
         )
 
