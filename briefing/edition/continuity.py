@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from briefing.model import Article, ScoredStory
-from briefing.record import Appearance, Dropped, PrintedStory, Previous, Rewording
+from briefing.model import Article
+from briefing.record import Appearance, Dropped, Previous, PrintedStory, Rewording
 
 #: Earlier editions that are looked at. Our choice: a month of mornings.
 EDITIONS = 30

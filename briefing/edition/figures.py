@@ -7,10 +7,10 @@ and neither report also knows the other's figure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-import re
 
 from briefing.edition.quantities import MOVING, Quantity, kinds, label, moves, quantities, role, tongue
 from briefing.edition.wording import stemmed
@@ -124,7 +124,7 @@ def _clause(text: str, start: int, end: int) -> tuple[str, str]:
 
 
 def _counted(people: Sequence[_Said]) -> Iterator[list[_Said]]:
-    """Counts of the same people, one a report; a report that gives several of them, none in its headline, gives none."""
+    """Counts of the same people, one a report; of several in one report, only one in its headline counts."""
     keys = dict.fromkeys((one.quantity.kind, one.quantity.who) for one in people)
     for key in keys:
         same = [one for one in people if (one.quantity.kind, one.quantity.who) == key]

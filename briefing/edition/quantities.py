@@ -28,7 +28,8 @@ _TENS = {"십": 10.0, "백": 1e2, "百": 1e2, "천": 1e3, "千": 1e3}
 _SHORT = {"k": 1e3, "m": 1e6, "tn": 1e12}
 #: What may not stand before a number: a longer number, a sum's sign, a list or range, and words that make it a part.
 _BEFORE = {
-    "latin": r"(?<![\w.,:/$€£¥₩+\-])(?<!\d[,.] )(?<!\d to )(?<!\d or )(?<!\d et )(?<!\d ou )(?<!\d and )(?<!\bno )(?<!\banother )(?<!\bfrom )",
+    "latin": r"(?<![\w.,:/$€£¥₩+\-])(?<!\d[,.] )(?<!\d to )(?<!\d or )(?<!\d and )(?<!\d et )(?<!\d ou )"
+    r"(?<!\bno )(?<!\banother )(?<!\bfrom )",
     "cjk": r"(?<![\d.,:/a-z\-~∼])(?<!\d[,.] )(?<!또 )",
 }
 #: Nor behind it: the rest of a number, a score, a date.
@@ -102,6 +103,11 @@ def kinds() -> tuple[str, ...]:
     return tuple(_table()["kinds"])
 
 
+def tells_of_past(text: str) -> bool:
+    """Whether a sentence tells of another time than the day's."""
+    return bool(_either("past").search(_even(text)))
+
+
 def moves(text: str) -> bool:
     """Whether a text tells of a price that changes by the minute, on which nobody disagrees."""
     return bool(_either("moving").search(_even(text)))
@@ -127,11 +133,13 @@ def _even(text: str) -> str:
 
 
 def _in_sentence(even: str, written: str, offset: int, language: Language) -> Iterator[Quantity]:
-    past = bool(_either("past").search(even))
+    past = tells_of_past(written)
     taken: set[int] = set()
     found = []
-    for kind, factor, pattern in _patterns(language):
-        for match in pattern.finditer(even):
+    if not _any_number(language).search(even):
+        return
+    for kind, factor, cue, pattern in _patterns(language):
+        for match in pattern.finditer(even) if cue.search(even) else ():
             parts = match.groupdict()
             if match.start("number") in taken:
                 continue
@@ -224,22 +232,28 @@ def _either(name: str) -> re.Pattern[str]:
 
 
 @cache
-def _patterns(language: Language) -> tuple[tuple[str, float, re.Pattern[str]], ...]:
-    """(kind, factor, pattern) in the order of trust; a factor of 0 is a count of people."""
+def _any_number(language: Language) -> re.Pattern[str]:
+    return re.compile("|".join((r"\d", *(rf"(?<!\w){word}(?!\w)" for word in _table()["numbers"].get(language, ())))))
+
+
+@cache
+def _patterns(language: Language) -> tuple[tuple[str, float, re.Pattern[str], re.Pattern[str]], ...]:
+    """(kind, factor, what must stand in a sentence, pattern) in the order of trust; the factor of a count is 0."""
     table, figure = _table(), _figure(language)
-    made = [
-        (kind, 0.0, _filled(template, figure, language, words[language]))
-        for kind, words in table["kinds"].items()
-        for template in table["counts"][language]
-    ]
-    made += [("magnitude", 1.0, template.replace("{n}", figure)) for template in table["magnitude"]]
-    made += [(unit, 1.0, rf"(?<!\w){_figure(language, sign)}") for unit, sign in table["symbols"].items()]
+    made = []
+    for kind, words in table["kinds"].items():
+        cue = "|".join(words[language][name] for name in ("past", "act", "noun", "toll") if name in words[language])
+        made += [
+            (kind, 0.0, cue, _filled(each, figure, language, words[language])) for each in table["counts"][language]
+        ]
+    made += [("magnitude", 1.0, r"magnitude|규모|マグニ", each.replace("{n}", figure)) for each in table["magnitude"]]
+    made += [(unit, 1.0, sign, rf"(?<!\w){_figure(language, sign)}") for unit, sign in table["symbols"].items()]
     made += [
-        (unit, float(factor), rf"{figure}[ -]?(?P<unit>{forms}){_UNIT_ENDS}")
+        (unit, float(factor), forms, rf"{figure}[ -]?(?P<unit>{forms}){_UNIT_ENDS}")
         for unit, rows in table["units"].items()
         for factor, forms in rows
     ]
-    return tuple((kind, factor, re.compile(pattern)) for kind, factor, pattern in made)
+    return tuple((kind, factor, re.compile(cue), re.compile(pattern)) for kind, factor, cue, pattern in made)
 
 
 def _figure(language: Language, sign: str = "") -> str:

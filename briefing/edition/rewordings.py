@@ -16,12 +16,10 @@ from briefing.text import fold
 MOST = 20
 #: Titles that a report may have had: one that changes more often is live, whatever it calls itself.
 _LIVE_FROM = 5
-#: What outlets put before or behind a headline to say which version it is; the words of the headline stay.
+#: What outlets put before or behind a headline to say which version it is: "UPDATE 2:", "(종합)", "[속보]", "(LD)".
 _VERSION = re.compile(
-    r"^\s*(?:(?:update|refile|corrected|wrapup|recast|breaking|urgent|exclusive|just in|alerte?|mise à jour)"
-    r"(?: news)?\s*\d*\s*[-:–—]+|[\[(【<〈](?:[^\])】>〉]{0,4}(?:종합|속보|수정|보|상보|단독|lead|ld|urgent|update\w*|correct\w*|"
-    r"更新|速報|訂正)[^\])】>〉]{0,4})[\])】>〉])\s*"
-    r"|\s*[\[(](?:[^\])]{0,4}(?:종합|수정|보|상보|update\w*|correct\w*|更新|速報|訂正)[^\])]{0,4})[\])]\s*$",
+    r"^\s*[\[(【<〈][^\])】>〉]{1,12}[\])】>〉]|[\[(【][^\])】]{1,12}[\])】]\s*$|"
+    r"^\s*(?:update|refile|corrected|wrapup|breaking|urgent|exclusive|alerte|mise à jour)(?: news)?\s*\d*\s*[-:–—]+",
     re.IGNORECASE,
 )
 _CHANGING = frozenset({"live", "roundup", "photo", "notice"})

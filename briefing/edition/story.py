@@ -26,7 +26,7 @@ class Printer:
         appearances: Mapping[str, Sequence[Appearance]],
         weight: Callable[[str], float],
     ) -> None:
-        """Take feeds by id, topic titles by topic id, earlier dates and editions by story id, and the weight of a term."""
+        """Take feeds and titles of topics by id, earlier dates and editions by story id, and the weight of a term."""
         self._feeds, self._titles, self._days = feeds, titles, days
         self._appearances, self._weight = appearances, weight
         self._number = 0

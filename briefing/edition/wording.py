@@ -20,14 +20,14 @@ _STOP = frozenset(
         same too over after before into out up down about between through during against under again further once off
         amid among while since until because per via yet still even now new one two said say says saying told tell
         tells according reported report reports reportedly added
-        le la les un une des du de d l et ou mais dans sur pour par avec sans en au aux ce cet cette ces qui que quoi dont
-        est sont ete etre a ont avait il elle ils elles on nous vous se sa son ses leur leurs ne pas plus selon dit
+        le la les un une des du de d l et ou mais dans sur pour par avec sans en au aux ce cet cette ces qui que quoi
+        dont est sont ete etre a ont avait il elle ils elles on nous vous se sa son ses leur leurs ne pas plus selon dit
         """,
     )
 )
 _ENDINGS = re.compile(r"(?<=[a-z]{3})(?:ies|ied|ing|ed|es|s|e|y)$")
-#: Of a Hangul word this many characters are kept, two at a time: what follows is mostly endings.
-_HANGUL = 4
+#: Of a Hangul word this many characters are kept: most Korean nouns have two, and endings follow.
+_HANGUL = 2
 
 
 def terms(text: str) -> Iterator[str]:

@@ -266,7 +266,7 @@ class Store:
             return editions.appearances(connection, brief_id, before_date, editions_back)
 
     def headlines(self, brief_id: str, *, since: datetime, before_date: str) -> tuple[Headline, ...]:
-        """The headline of each report that the brief's editions of earlier dates, issued at `since` or later, showed last.
+        """Each report's headline as the brief's editions of earlier dates, issued at `since` or later, showed it last.
 
         Newest edition first, then by the story's number and id.
         """
