@@ -224,5 +224,5 @@ def _what(claims: Sequence[_Said]) -> str:
     if first.role:
         return f"{kind}: {first.role[language]}"
     shared = set(first.words).intersection(*(one.words for one in claims))
-    words = [word for term, word in first.words.items() if term in shared]
+    words = [word for term, word in first.words.items() if term in shared and word != kind]
     return f"{kind}: {' '.join(words[:_WORDS])}" if words else kind
