@@ -115,6 +115,8 @@ class _Known:
         for headline in headlines:
             for words in self.words.values():
                 words.update(terms(headline))
+        #: Without what is learned from today's.
+        self.before = {spoken: frozenset(words) for spoken, words in self.words.items()}
 
     def learn(self, sentence: _Sentence) -> None:
         """Take a sentence that was chosen for known."""
@@ -173,9 +175,15 @@ def _tongue(article: Article) -> str | None:
 
 def _opening(article: Article) -> Iterator[_Sentence]:
     """The sentences that a report begins with; its bare headline, if it has no text."""
+    source = f"{article.summary}\n{article.text}\n{article.title}"
     opening = sentences(summarise([article]).text)
     for place, text in enumerate(opening or ([] if article.text or article.summary else [article.title])):
-        whole = not text.endswith("…") and text.count('"') % 2 == 0 and text.count("“") == text.count("”")
+        whole = (
+            text in source
+            and not text.endswith("…")
+            and text.count('"') % 2 == 0
+            and text.count("“") == text.count("”")
+        )
         if whole and len(text) >= _SHORT and not _LEANS.match(text):
             yield _Sentence(text=text, article=article, place=place, terms=frozenset(terms(text)))
 
@@ -210,7 +218,7 @@ def _judge(
         return None
     if quoted and sentence.place == 0 and share >= _QUOTED:
         return "development"
-    title = _share(frozenset(terms(article.title)), before, weight)
+    title = _share(frozenset(terms(article.title)), known.before[_tongue(article)], weight)
     enough = _BARE[0] if sentence.place == 0 else _BARE[1]
     if (share + title) / 2 >= enough and min(share, title) >= _BOTH and len(sentence.terms - before) >= _WORDS:
         return "development"

@@ -21,7 +21,7 @@ from briefing.text import script, sentences
 Bound = Literal["", "about", "least", "most"]
 
 #: "3 km/h" and "3 km²" are no distances.
-_UNIT_ENDS = r"(?![a-zà-ÿ²/]| ?(?:per |an hour|à l'heure))"
+_UNIT_ENDS = r"(?![a-zà-ÿ\d²/]| ?(?:per |an hour|à l'heure))"
 
 
 #: Units in which prices are told.
