@@ -29,7 +29,7 @@ Kind = Literal["figure", "name", "development"]
 _MOST = 3
 #: Characters of a report whose words count for how rare a word is.
 _OPENING = 2000
-#: Characters of an earlier report that are read for figures, summary and text: each costs some 10 microseconds.
+#: Characters of an earlier report that are read for figures, summary and text: each costs some 2 microseconds.
 _READ = 6000
 #: A sentence of fewer characters tells little.
 _SHORT = 30

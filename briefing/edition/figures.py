@@ -23,6 +23,8 @@ from briefing.record import Claim, Figure
 #: Characters of a report's text that are read: a figure that matters is told early.
 _OPENING = 800
 _MOST = 3
+#: Reports of a story that are compared, the lead first.
+_REPORTS = 60
 #: Claims shown of one figure.
 _CLAIMS = 8
 #: A number rounds to half of its last digit that is not zero, but to no more than this part of itself.
@@ -78,7 +80,7 @@ def disagreements(story: Story, origin: Callable[[Article], str]) -> tuple[Figur
     ]
     if len({origin(article) for article in articles}) < 2:
         return ()
-    said = [one for article in articles for one in _said(article, origin(article))]
+    said = [one for article in articles[:_REPORTS] for one in _said(article, origin(article))]
     weight = {kind: place for place, kind in enumerate(kinds())}
     people = [one for one in said if one.quantity.kind in weight]
     measures = [one for one in said if one.quantity.kind not in weight]
