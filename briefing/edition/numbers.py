@@ -21,7 +21,7 @@ _SHORT = {"k": 1e3, "m": 1e6, "tn": 1e12}
 #: What may not stand before a number: a longer number, a sum's sign, a list or range, and words that make it a part.
 _BEFORE = {
     "latin": r"(?<![\w.,:/$€£¥₩+\-])(?<!\d[,.] )(?<!\d to )(?<!\d or )(?<!\d and )(?<!\d et )(?<!\d ou )"
-    r"(?<!\bno )(?<!\banother )(?<!\bfrom )",
+    r"(?<!\bno )(?<!\banother )(?<!\bfrom )(?<!mother of )(?<!father of )(?<!parents of )",
     "cjk": r"(?<![\d.,:/a-z\-~∼])(?<!\d[,.] )(?<!또 )",
 }
 #: Nor behind it: the rest of a number, a score, a date.
