@@ -56,6 +56,9 @@ class _Said:
     #: Whose figure it is: reports of one origin are one witness.
     origin: str
     quantity: Quantity
+    in_headline: bool
+    #: False for what is of another time, or moves by the minute: it is known to the report, but not compared.
+    compared: bool
     #: Places named right behind it.
     places: frozenset[str]
     #: The terms around it and the word of each, and the concepts of its clause, which other languages share.
@@ -82,8 +85,8 @@ def disagreements(story: Story, origin: Callable[[Article], str]) -> tuple[Figur
         return ()
     said = [one for article in articles[:_REPORTS] for one in _said(article, origin(article))]
     weight = {kind: place for place, kind in enumerate(kinds())}
-    people = [one for one in said if one.quantity.kind in weight]
-    measures = [one for one in said if one.quantity.kind not in weight]
+    people = [one for one in said if one.compared and one.quantity.kind in weight]
+    measures = [one for one in said if one.compared and one.quantity.kind not in weight]
     found = [figure for group in (*_counted(people), *_measured(measures)) if (figure := _figure(group, said))]
     found.sort(key=lambda each: (weight.get(each[0], len(weight)), -len(each[1].claims), each[1].what))
     return tuple(figure for _, figure in found[:_MOST])
@@ -93,31 +96,30 @@ def agree(one: Quantity, other: Quantity) -> bool:
     """Whether two figures of one kind can be the same number: within rounding, or as "more than" and "nearly" allow."""
     low, high = sorted((one, other), key=lambda each: each.value)
     gap = high.value - low.value
-    if low.bound == "least" and gap < max(low.step, 1.0) and low.step > 1:
-        return True
-    if high.bound == "most" and gap < high.step and high.step > 1:
+    if (low.bound == "least" and gap < low.step > 1) or (high.bound == "most" and gap < high.step > 1):
         return True
     tolerance = max(min(each.step / 2, _ROUNDING * each.value) for each in (one, other))
     return gap <= tolerance * (1 + 1e-9)
 
 
 def _said(article: Article, origin: str) -> Iterator[_Said]:
-    """The figures of a headline and an opening that tell of the event itself."""
+    """The figures of a headline and an opening."""
     opening = (article.summary or article.text)[:_OPENING]
-    for text in (article.title, opening):
+    for in_headline, text in ((True, article.title), (False, opening)):
         for one in quantities(text, article.language):
             end = one.start + len(one.text)
             before, after = _clause(text, one.start, end)
-            if not one.past and not (one.kind in MOVING and moves(before + one.text + after)):
-                yield _Said(
-                    article=article,
-                    origin=origin,
-                    quantity=one,
-                    places=frozenset(_PLACE.findall(text[one.start : end] + after[:_NEAR])),
-                    words=dict([*list(stemmed(before))[-_AROUND:], *list(stemmed(after))[:_AROUND]]),
-                    meanings=frozenset(word for word in concepts(before + after) if word[0] != "#"),
-                    role=role(one.kind, before, after),
-                )
+            yield _Said(
+                article=article,
+                origin=origin,
+                quantity=one,
+                in_headline=in_headline,
+                compared=not one.past and not (one.kind in MOVING and moves(before + one.text + after)),
+                places=frozenset(_PLACE.findall(text[one.start : end] + after[:_NEAR])),
+                words=dict([*list(stemmed(before))[-_AROUND:], *list(stemmed(after))[:_AROUND]]),
+                meanings=frozenset(word for word in concepts(before + after) if word[0] != "#"),
+                role=role(one.kind, before, after),
+            )
 
 
 def _clause(text: str, start: int, end: int) -> tuple[str, str]:
@@ -133,7 +135,7 @@ def _counted(people: Sequence[_Said]) -> Iterator[list[_Said]]:
         firsts = []
         for article in dict.fromkeys(one.article for one in same):
             own = [one for one in same if one.article is article]
-            titled = [one for one in own if one.quantity.text in article.title]
+            titled = [one for one in own if one.in_headline]
             if titled or all(agree(own[0].quantity, one.quantity) for one in own):
                 firsts.append(titled[0] if titled else own[0])
         yield _of_one_place(firsts)
@@ -173,11 +175,11 @@ def _alike(one: _Said, other: _Said) -> float:
     low, high = sorted((one.quantity.value, other.quantity.value))
     if not low or high > _MEASURES_WITHIN * low:
         return 0.0
+    if one.role or other.role:
+        return 1.0 if one.role == other.role and one.role["en"] != "away" else 0.0
     same = tongue(one.article.title, one.article.language) == tongue(other.article.title, other.article.language)
     left, right = (set(one.words), set(other.words)) if same else (one.meanings, other.meanings)
     shared = len(left & right)
-    if one.role or other.role:
-        return 1.0 if one.role == other.role and one.role.get("en") != "away" else 0.0
     needed = _NEEDED.get(one.quantity.kind, _SHARED)
     share = shared / max(1, min(len(left), len(right)))
     return share or 0.01 if shared >= needed and share >= (_SHARE if needed else 0) else 0.0
@@ -194,12 +196,12 @@ def _figure(group: Sequence[_Said], said: Sequence[_Said]) -> tuple[str, Figure]
         known.setdefault(each.article.id, []).append(each.quantity)
     if not any(_differ(one, other, known) for one, other in combinations(claims, 2)):
         return None
-    first, within = claims[0].quantity, _PEOPLE_WITHIN if label(claims[0].quantity.kind, "en") else _MEASURES_WITHIN
+    first = claims[0].quantity
+    within = _PEOPLE_WITHIN if first.kind in kinds() else _MEASURES_WITHIN
     if first.value > within * claims[-1].quantity.value:
         return None
-    what = _what(claims)
     return first.kind, Figure(
-        what=what,
+        what=_what(claims),
         claims=tuple(
             Claim(report=one.article.id, text=one.quantity.text, value=round(one.quantity.value, 3)) for one in claims
         ),

@@ -107,9 +107,9 @@ def role(kind: str, before: str, after: str) -> Mapping[str, str]:
 
 
 def _even(text: str) -> str:
-    """Full-width digits and signs, no-break spaces and curly apostrophes made plain; the length stays."""
-    plain = (unicodedata.normalize("NFKC", character) for character in text.replace("\u2019", "'"))
-    return "".join(one if len(one) == 1 else old for one, old in zip(plain, text, strict=True)).lower()
+    """Lower case; full-width signs, no-break spaces and curly apostrophes made plain; the length stays."""
+    plain = (unicodedata.normalize("NFKC", character).lower() for character in text.replace("\u2019", "'"))
+    return "".join(one if len(one) == 1 else old for one, old in zip(plain, text, strict=True))
 
 
 def _in_sentence(even: str, written: str, offset: int, language: Language) -> Iterator[Quantity]:
