@@ -16,9 +16,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.measure import SHARED
-from benchmarks.stories import CAPTURED, LABELLED, morning
+from benchmarks.stories import CAPTURED, LABELLED, copies, morning
 from benchmarks.stories import load as grouped
-from briefing.cluster.copies import copy_groups
 from briefing.config import load
 from briefing.edition.choice import choose
 from briefing.model import Article, Story, Tag, TaggedArticle, Window
@@ -70,7 +69,7 @@ def as_labelled(day: str, articles: Sequence[Article], gold: Sequence[str], *, n
             id=name,
             articles=tuple(TaggedArticle(article=article, tags=(filed,)) for article in each),
             earlier=(),
-            copies=tuple((copy, group[0]) for group in copy_groups(each) for copy in group[1:]),
+            copies=copies(each),
         )
         for name, each in members.items()
     ]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks.measure import SHARED
 from briefing.cluster import THRESHOLD, groups
+from briefing.cluster.copies import copy_groups
 from briefing.model import Article, Fetched
 from briefing.parse import parse
 from briefing.service.lines import read
@@ -73,6 +74,11 @@ def morning() -> tuple[list[Article], list[str]]:
         )
         found |= {each.url: each for each in parse(fetched, language=None).articles if each.url in story}
     return list(found.values()), [story[address] for address in found]
+
+
+def copies(articles: Sequence[Article]) -> tuple[tuple[str, str], ...]:
+    """(copy's id, original's id) for every copy, as a story has them."""
+    return tuple((copy, group[0]) for group in copy_groups(articles) for copy in group[1:])
 
 
 def scores(

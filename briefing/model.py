@@ -256,6 +256,22 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """A report's headline as readers of a brief saw it last: as printed, or as a later edition said it was reworded."""
+
+    #: Article id.
+    report: str
+    #: "" if the edition said that it was withdrawn.
+    title: str
+    outlet: str
+    url: str
+    language: str
+    #: Id of the edition that printed the report, and the story's number there.
+    edition: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
     """Why a story stands where it stands: `total` is the sum of `parts`."""
 

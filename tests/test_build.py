@@ -7,6 +7,7 @@ import os
 import re
 import sqlite3
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,67 @@ def test_a_story_goes_on_the_day_after(desk: Desk) -> None:
     (after,) = edition(desk, "2026-01-31-morning")["sections"][0]["stories"]
     assert (before["status"], before["day"]) == ("new", 1)
     assert (after["id"], after["status"], after["day"]) == (before["id"], "continuing", 2)
+
+
+def test_an_updated_story_says_what_is_new_and_where_it_stood_before(desk: Desk) -> None:
+    """Day 2 with another figure: the sentence, the earlier edition, and the figures that differ."""
+    desk.run("build", *AT)
+    sentence = "Two people were killed when debris of the missile hit their boat, the Joint Chiefs of Staff said."
+    desk.feed("beta", Item("Hypersonic missile fired into sea killed two, Joint Chiefs say", sentence, hours=-20))
+    desk.run("build", *DAY_AFTER)
+    before, made = edition(desk), edition(desk, "2026-01-31-morning")
+    (story,) = made["sections"][0]["stories"]
+    (first,) = before["sections"][0]["stories"]
+    assert (story["status"], [(one["kind"], one["text"]) for one in story["added"]]) == (
+        "updated",
+        [("figure", sentence)],
+    )
+    assert [(one["edition"], one["number"], one["headline"]) for one in story["history"]] == [
+        ("morning-2026-01-30", first["number"], first["headline"])
+    ]
+    assert [[claim["text"] for claim in one["claims"]] for one in first["figures"]] == [["950 km", "900 km"]]
+    assert (first["status"], first["added"], first["history"]) == ("new", [], [])
+
+
+def test_what_was_dropped_and_reworded_is_told_once(desk: Desk) -> None:
+    """A story without a report today, and a headline that its outlet changed, stand in the next edition only."""
+    desk.run("build", *AT)
+    changed = Item("Chip exports fall to record low", "Exports of chips fell by a third in January.", guid="chips")
+    desk.feed("alpha", replace(changed, title="Chip exports jump to record high"))
+    desk.run("build", *AT)
+    desk.feed("alpha", changed)
+    desk.feed("beta", Item("Hypersonic missile flew 950 km into sea", "The Joint Chiefs said so.", hours=-20))
+    desk.run("build", *DAY_AFTER)
+    made = edition(desk, "2026-01-31-morning")
+    assert made["previous"] == {"id": "morning-2026-01-30", "date": "2026-01-30", "number": 1}
+    assert [(one["headline"], one["days"]) for one in made["dropped"]] == [("Chip exports jump to record high", 1)]
+    assert [(one["before"], one["after"]) for one in made["rewordings"]] == [
+        ("Chip exports jump to record high", "Chip exports fall to record low")
+    ]
+    desk.run("build", *DAY_AFTER)
+    assert edition(desk, "2026-01-31-morning") == made
+    desk.run("build", "--at", "2026-02-01T06:00:00Z")
+    assert edition(desk, "2026-02-01-morning")["rewordings"] == []
+
+
+def test_a_monday_goes_on_from_friday(desk: Desk) -> None:
+    """Without weekend editions the window begins at the last cut-off, and what is new is counted from there."""
+    desk.run("build", *AT)
+    desk.feed("beta", Item("Hypersonic missile flew 950 km into sea", "The Joint Chiefs said so.", hours=-20))
+    desk.run("build", "--at", "2026-02-02T06:00:00Z")
+    made = edition(desk, "2026-02-02-morning")
+    assert made["window"]["start"] == edition(desk)["window"]["end"]
+    assert made["previous"]["date"] == "2026-01-30"
+    assert [story["day"] for section in made["sections"] for story in section["stories"]] == [2]
+
+
+def test_a_story_goes_on_over_a_holiday(desk: Desk) -> None:
+    """However long ago the edition before was, its stories are the ones that today's go on from."""
+    desk.run("build", *AT)
+    desk.feed("beta", Item("Hypersonic missile flew 950 km into sea", "The Joint Chiefs said so.", hours=-24 * 11))
+    desk.run("build", "--at", "2026-02-11T06:00:00Z")
+    (story,) = edition(desk, "2026-02-11-morning")["sections"][0]["stories"]
+    assert (story["day"], len(story["history"])) == (2, 1)
 
 
 def test_a_section_is_shown_against_its_days_before(desk: Desk) -> None:

@@ -22,6 +22,7 @@ from pydantic import TypeAdapter
 from briefing import agenda, comments
 from briefing.config import load
 from briefing.sample_dates import fill
+from briefing.service.demo import run
 from briefing.settings import Config
 from briefing.tag import compile_topics, tag
 from tests.builders import article
@@ -267,3 +268,19 @@ def test_every_section_of_the_morning_is_filled_but_one(tmp_path: Path) -> None:
         "Rain to spread from the west, clearing by evening",
         "내일 전국 흐리고 곳곳에 비…낮 기온 평년보다 낮아",
     }
+
+
+def test_the_demo_shows_what_is_new_reworded_and_disputed(tmp_path: Path) -> None:
+    """Its second edition has updated stories, dropped ones, changed headlines, and figures that differ."""
+    run(tmp_path, now=NOW)
+    made = json.loads((tmp_path / "2026-01-30-morning.json").read_text(encoding="utf-8"))
+    stories = [story for section in made["sections"] for story in section["stories"]]
+
+    assert {story["status"] for story in stories} == {"new", "updated", "continuing"}
+    assert all(story["history"] and story["added"] for story in stories if story["status"] == "updated")
+    assert {figure["what"] for story in stories for figure in story["figures"]} >= {"km: flown", "troops: sent"}
+    assert [(one["before"][:18], one["after"][:18]) for one in made["rewordings"]] == [
+        ("Ruling party split", "UPDATE 2: Ruling p"),
+        ("Births rise for 61", "Births rise for 16"),
+    ]
+    assert (made["previous"]["number"], len(made["dropped"])) == (1, 3)

@@ -14,7 +14,7 @@ import pytest
 
 from briefing.errors import StoreError
 from briefing.model import Article
-from briefing.record import BriefName, FeedNote, Matched, Section, SectionTopic, StoryTopic
+from briefing.record import BriefName, FeedNote, Matched, Rewording, Section, SectionTopic, StoryTopic
 from briefing.store import EditionRow, Store
 from tests.builders import NOW, article, edition, feed_state, parsed_feed, printed_story, report
 from tests.editions import rich
@@ -67,6 +67,9 @@ def test_unknown_editions_are_none(store: Store) -> None:
     assert store.printed("morning", before_date="2026-01-30") == frozenset()
     assert store.printed_since("morning", since=NOW, before_date="2026-01-30") == ()
     assert store.story_dates("morning", ["s"], "2026-01-30") == {}
+    assert store.appearances("morning", before_date="2026-01-30", editions_back=30) == {}
+    assert store.headlines("morning", since=NOW, before_date="2026-01-30") == ()
+    assert store.withdrawn(["x"]) == frozenset()
 
 
 def test_building_again_replaces_the_edition_and_what_it_printed(store: Store) -> None:
@@ -228,3 +231,108 @@ def test_an_edition_of_before_there_were_charts_is_still_read(store: Store, path
     assert read is not None
     assert (read.agenda, read.comments, read.sections[0].trend) == ((), (), None)
     assert [each.headline for each in read.stories] == [each.headline for each in made.stories]
+
+
+def three_days(store: Store) -> None:
+    """Save editions of three days: a story that goes on, and one of the second day."""
+    for number, date in enumerate(("2026-01-28", "2026-01-29", "2026-01-30"), 1):
+        goes_on = printed_story(report(article(date, title=f"Talks, {date}")), id="talks", number=number)
+        other = [printed_story(report(article("vote", title="Vote")), id="vote", number=3)] if number == 2 else []
+        made = edition(goes_on, *other, date=date, number=number, issued_at=NOW - (3 - number) * DAY)
+        store.save_edition(made, printed=[])
+
+
+def test_a_storys_earlier_editions_are_found_newest_first(store: Store) -> None:
+    """With number and headline there; later dates and other briefs do not count, and only so many editions."""
+    three_days(store)
+    store.save_edition(edition(printed_story(id="talks"), brief_id="evening", date="2026-01-29"), printed=[])
+    found = store.appearances("morning", before_date="2026-01-30", editions_back=30)
+    assert list(found) == ["talks", "vote"]
+    assert [(one.edition, one.date, one.number, one.headline, one.language) for one in found["talks"]] == [
+        ("morning-2026-01-29", "2026-01-29", 2, "Talks, 2026-01-29", "en"),
+        ("morning-2026-01-28", "2026-01-28", 1, "Talks, 2026-01-28", "en"),
+    ]
+    assert len(store.appearances("morning", before_date="2026-01-30", editions_back=1)["talks"]) == 1
+
+
+def test_headlines_are_those_that_readers_saw_last(store: Store) -> None:
+    """As printed, or as a later edition said that they were reworded; not of editions of long ago."""
+    three_days(store)
+    first = article("2026-01-28")
+    told = Rewording(
+        report=first.id,
+        outlet="The Example",
+        url=first.url,
+        before="Talks, 2026-01-28",
+        after="Talks fail",
+        language="en",
+        edition="morning-2026-01-28",
+        number=1,
+    )
+    store.save_edition(replace(edition(date="2026-01-30", number=3), rewordings=(told,)), printed=[])
+    found = store.headlines("morning", since=NOW - 5 * DAY, before_date="2026-01-31")
+    assert [(one.title, one.edition, one.number) for one in found] == [
+        ("Talks, 2026-01-29", "morning-2026-01-29", 2),
+        ("Vote", "morning-2026-01-29", 3),
+        ("Talks fail", "morning-2026-01-28", 1),
+    ]
+    recent = store.headlines("morning", since=NOW - DAY, before_date="2026-01-30")
+    assert [one.title for one in recent] == ["Talks, 2026-01-29", "Vote"]
+
+
+def test_a_damaged_edition_is_passed_over_in_histories(store: Store, path: Path) -> None:
+    """A record that is not JSON costs only itself."""
+    three_days(store)
+    store.close()
+    with sqlite3.connect(path) as raw:
+        raw.execute("UPDATE edition SET record = '{' WHERE date = '2026-01-29'")
+    with Store.open(path) as again:
+        found = again.appearances("morning", before_date="2026-01-30", editions_back=30)
+        assert [one.date for one in found["talks"]] == ["2026-01-28"]
+        assert [one.title for one in again.headlines("morning", since=NOW - 5 * DAY, before_date="2026-01-30")] == [
+            "Talks, 2026-01-28"
+        ]
+
+
+LISTED = [article(str(n), published_at=NOW - timedelta(hours=n + 1), title=f"Report {n}") for n in range(12)]
+
+
+def pulled_again(store: Store, *listed: Article, remark: str = "", hours: float = 1) -> frozenset[str]:
+    """What counts as withdrawn once the feed lists these."""
+    later = NOW + timedelta(hours=hours)
+    store.save_pull([(feed_state(remark=remark), parsed_feed(*listed))], now=later)
+    return store.withdrawn([one.id for one in LISTED])
+
+
+def test_a_report_that_its_feed_lists_no_more_is_withdrawn(store: Store) -> None:
+    """Older ones are still listed; what falls off the end only grew old."""
+    save(store, *LISTED)
+    assert store.withdrawn([one.id for one in LISTED]) == frozenset()
+    assert pulled_again(store, *LISTED[:4], *LISTED[5:10]) == {LISTED[4].id}
+    assert store.withdrawn([LISTED[0].id]) == frozenset()
+
+
+def test_a_feed_of_its_own_choice_withdraws_nothing(store: Store) -> None:
+    """One that drops many of its newer reports, or keeps a few old ones, does not list what is newest."""
+    save(store, *LISTED)
+    assert pulled_again(store, *LISTED[::2]) == frozenset()
+    assert pulled_again(store, *LISTED[10:], hours=2) == frozenset()
+
+
+def test_a_body_read_in_part_withdraws_nothing(store: Store) -> None:
+    """What is missing may have been in the damaged part."""
+    save(store, *LISTED)
+    assert pulled_again(store, *LISTED[:4], *LISTED[5:], remark="breaks off") == frozenset()
+
+
+def test_a_report_that_came_back_under_another_id_is_not_withdrawn(store: Store) -> None:
+    """The feed lists the same headline."""
+    save(store, *LISTED)
+    again = article("again", published_at=NOW - timedelta(hours=5), title=LISTED[4].title)
+    assert pulled_again(store, *LISTED[:4], again, *LISTED[5:]) == frozenset()
+
+
+def test_a_report_without_a_date_of_its_own_is_not_withdrawn(store: Store) -> None:
+    """Where it stood among the others is not known."""
+    save(store, *LISTED[:4], replace(LISTED[4], dating="neighbour"), *LISTED[5:])
+    assert pulled_again(store, *LISTED[:4], *LISTED[5:]) == frozenset()

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
+from briefing.edition.added import rarity
 from briefing.edition.choice import choose
+from briefing.edition.continuity import FIRST, Past, dropped
 from briefing.edition.story import Printer
 from briefing.edition.tags import other_tags
 from briefing.edition.telling import is_whole, words_of
@@ -72,6 +74,7 @@ def compose(
     now: datetime,
     number: int,
     days: Mapping[str, int],
+    past: Past = FIRST,
     history: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
     sifted: Sifted,
     notes: Sequence[FeedNote],
@@ -90,6 +93,7 @@ def compose(
         now: the moment it is made for.
         number: of the edition.
         days: story id → earlier dates on which it was printed.
+        past: what earlier editions printed.
         history: date of an earlier edition → topic id → stories that it printed there.
         sifted: figures of the window.
         notes: one a feed, `printed` still 0.
@@ -103,7 +107,8 @@ def compose(
     untopical = [scored for scored in ranked if not scored.topics]
     chosen = choose(topical, plan.feeds, plan.brief.max_stories)
     furniture = repeated(given.article for scored in ranked for given in scored.story.articles)
-    printer = Printer(plan.feeds, {topic.id: topic.title for topic in plan.topics}, days, furniture)
+    titles = {topic.id: topic.title for topic in plan.topics}
+    printer = Printer(plan.feeds, titles, days, past.appearances, rarity(ranked), furniture)
     day = now.astimezone(plan.brief.zone).date().isoformat()
     sections = tuple(
         replace(section, trend=trend(history, section.topic.id, day, len(section.stories)))
@@ -149,6 +154,9 @@ def compose(
             too_old=sifted.too_old,
             problems=tuple(problems),
         ),
+        previous=past.previous,
+        dropped=dropped(past, stories, {scored.story.id: scored.story.earlier for scored in chosen}),
+        rewordings=tuple(past.rewordings),
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+from briefing.edition.added import additions
+from briefing.edition.figures import disagreements
 from briefing.edition.summary import summarise
 from briefing.furniture import Repeated
 from briefing.label import label
 from briefing.model import Article, ScoredStory, Story, Tag
-from briefing.record import Matched, PrintedStory, Report, ScorePart, StoryTopic
+from briefing.record import Appearance, Matched, PrintedStory, Report, ScorePart, StoryTopic
 from briefing.settings import Feed
 
 _MAX_MATCHES = 10
@@ -22,10 +24,13 @@ class Printer:
         feeds: Mapping[str, Feed],
         titles: Mapping[str, str],
         days: Mapping[str, int],
+        appearances: Mapping[str, Sequence[Appearance]],
+        weight: Callable[[str], float],
         repeated: Repeated = frozenset(),
     ) -> None:
-        """Take feeds by id, topic titles by topic id, earlier dates by story id, and the feeds' furniture."""
+        """Take feeds and titles of topics by id, earlier dates and editions by story id, a term's weight, furniture."""
         self._feeds, self._titles, self._days, self._repeated = feeds, titles, days, repeated
+        self._appearances, self._weight = appearances, weight
         self._number = 0
 
     def print(self, scored: ScoredStory) -> PrintedStory:
@@ -33,13 +38,16 @@ class Printer:
         self._number += 1
         story = scored.story
         articles = [given.article for given in story.articles]
+        origins = dict(scored.origins)
+        history = tuple(self._appearances.get(story.id, ()))
+        added = additions(story, [seen.headline for seen in history], self._weight, self._repeated)
         before = max(self._days.get(story.id, 0), 1 if story.earlier else 0)
         return PrintedStory(
             id=story.id,
             number=self._number,
             headline=articles[0].title,
             language=articles[0].language,
-            status="continuing" if before else "new",
+            status="updated" if added else "continuing" if before else "new",
             day=before + 1,
             summary=summarise(articles, feeds=self._feeds, copies=story.copies, repeated=self._repeated),
             image=None,
@@ -48,7 +56,14 @@ class Printer:
             score=scored.score.total,
             score_parts=tuple(ScorePart(name=name, value=value) for name, value in scored.score.parts),
             origins=len({name for _, name in scored.origins}),
+            added=added,
+            history=history,
+            figures=disagreements(story, lambda article: origins.get(article.id) or self._outlet(article)),
         )
+
+    def _outlet(self, article: Article) -> str:
+        feed = self._feeds.get(article.feed_id)
+        return feed.outlet if feed and feed.outlet else article.feed_id
 
     def _report(self, article: Article, copies: Mapping[str, str], credits: Mapping[str, str]) -> Report:
         feed = self._feeds.get(article.feed_id)
@@ -56,7 +71,7 @@ class Printer:
             id=article.id,
             url=article.url,
             title=article.title,
-            outlet=feed.outlet if feed and feed.outlet else article.feed_id,
+            outlet=self._outlet(article),
             outlet_class=feed.outlet_class if feed else "",
             authors=article.authors,
             published=article.dated_at,

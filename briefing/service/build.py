@@ -11,21 +11,24 @@ from briefing import agencies, gazetteer, poll
 from briefing.cluster import cluster
 from briefing.config import Desk
 from briefing.edition import Plan, Sifted, compose
+from briefing.edition.continuity import EDITIONS, Past
+from briefing.edition.rewordings import rewordings
 from briefing.edition.trend import first_day
 from briefing.merge import listings, merge
 from briefing.model import Article, FeedState, Window
 from briefing.rank import rank
-from briefing.record import Edition, FeedNote
+from briefing.record import Edition, FeedNote, Previous
 from briefing.service.agenda import agenda
 from briefing.service.comments import written
 from briefing.service.outlets import outlets
 from briefing.settings import Brief, Feed
-from briefing.store import Store
+from briefing.store import EditionRow, Store
 from briefing.tag import Rules, compile_topics, tag
 from briefing.tag.scan import scan
 from briefing.workers import Workers
 
-#: How long a story may sleep and still go on under its own number of days.
+#: How long a story may sleep and still go on under its own number of days; over days without an edition, longer: what
+#: the edition before printed always takes part.
 _CONTINUES_WITHIN = timedelta(days=5)
 
 
@@ -76,6 +79,7 @@ def make(
         now=now,
         number=store.number_for(brief.id, found.date),
         days={story_id: len(dates) for story_id, dates in days.items()},
+        past=_past(store, plan, found),
         history=store.section_counts(brief.id, since_date=first_day(found.date), before_date=found.date),
         sifted=found.sifted,
         notes=_notes(plan, states, found.per_feed, now),
@@ -101,6 +105,9 @@ class _Candidates:
     window: Window
     #: The edition's local date, ISO.
     date: str
+    #: The brief's edition of the date before, and since when editions lend their stories to this one.
+    before: EditionRow | None
+    recent: datetime
     kept: tuple[Article, ...]
     #: Printed before, each with the id of its story.
     earlier: tuple[tuple[Article, str], ...]
@@ -133,18 +140,35 @@ def _candidates(store: Store, plan: Plan, now: datetime, since: datetime | None)
     seen = store.articles(feed_ids=plan.feeds.keys(), dated_after=oldest, dated_until=now, seen_until=now)
     already = store.printed(brief.id, before_date=date)
     fresh = [article for article in seen if article.id not in already and _belongs(article, start, since, last_end)]
-    earlier = store.printed_since(brief.id, since=now - _CONTINUES_WITHIN, before_date=date)
+    recent = min(now - _CONTINUES_WITHIN, before.issued_at) if before else now - _CONTINUES_WITHIN
+    earlier = store.printed_since(brief.id, since=recent, before_date=date)
     kept, dropped = merge(fresh, plan.feeds, [article for article, _, _ in earlier])
     too_old = store.count_seen(feed_ids=plan.feeds.keys(), seen_after=last_end, seen_until=now, dated_until=start)
     late = sum(1 for article in fresh if article.dated_at <= start)
     return _Candidates(
         window=Window(start=start, end=now),
         date=date,
+        before=before,
+        recent=recent,
         kept=kept,
         earlier=tuple((article, story_id) for article, story_id, _ in earlier),
         sifted=Sifted(considered=len(fresh), merged=len(dropped), too_old=max(0, too_old - late)),
         listings=listings(kept, dropped, plan.feeds),
         per_feed=Counter(article.feed_id for article in fresh),
+    )
+
+
+def _past(store: Store, plan: Plan, found: _Candidates) -> Past:
+    """What earlier editions printed, as far as this one goes on from it."""
+    before = found.before
+    seen = store.headlines(plan.brief.id, since=found.recent, before_date=found.date)
+    ids = [headline.report for headline in seen]
+    stored = {article.id: article for article in store.articles_by_id(ids)}
+    return Past(
+        previous=Previous(id=before.id, date=before.date, number=before.number) if before else None,
+        appearances=store.appearances(plan.brief.id, before_date=found.date, editions_back=EDITIONS),
+        stories={article.id: story_id for article, story_id in found.earlier},
+        rewordings=rewordings(seen, stored, store.withdrawn(ids), plan.feeds),
     )
 
 

@@ -16,9 +16,9 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 
 from briefing.errors import StoreError
-from briefing.model import Article, FeedState, ParsedFeed, Picture
-from briefing.record import Edition
-from briefing.store import articles, editions, pictures, pull, sqlite
+from briefing.model import Article, FeedState, Headline, ParsedFeed, Picture
+from briefing.record import Appearance, Edition
+from briefing.store import articles, editions, listing, pictures, pull, sqlite
 from briefing.store.editions import EditionRow
 
 __all__ = ["EditionRow", "Store"]
@@ -146,6 +146,14 @@ class Store:
         with self._reading() as connection:
             return articles.by_ids(connection, ids)
 
+    def withdrawn(self, ids: Iterable[str]) -> frozenset[str]:
+        """Those of the articles that their feed lists no more, though it was read whole since and lists older ones.
+
+        Only of feeds that list what is newest: one that drops reports of its own choice says nothing by it.
+        """
+        with self._reading() as connection:
+            return listing.withdrawn(connection, ids)
+
     def all_articles(self, limit: int | None = None) -> Iterator[Article]:
         """Go through the archive, newest first, at most `limit` articles.
 
@@ -248,6 +256,22 @@ class Store:
         """The earlier dates on which the brief printed each story, oldest first; stories without any are left out."""
         with self._reading() as connection:
             return editions.story_dates(connection, brief_id, story_ids, before_date)
+
+    def appearances(self, brief_id: str, *, before_date: str, editions_back: int) -> dict[str, list[Appearance]]:
+        """Where the brief's editions of earlier dates, the last so many, printed each story: by story id, newest first.
+
+        In the order of the newest edition's stories, then of those of older ones.
+        """
+        with self._reading() as connection:
+            return editions.appearances(connection, brief_id, before_date, editions_back)
+
+    def headlines(self, brief_id: str, *, since: datetime, before_date: str) -> tuple[Headline, ...]:
+        """Each report's headline as the brief's editions of earlier dates, issued at `since` or later, showed it last.
+
+        Newest edition first, then by the story's number and id.
+        """
+        with self._reading() as connection:
+            return editions.headlines(connection, brief_id, since, before_date)
 
     def section_counts(self, brief_id: str, *, since_date: str, before_date: str) -> dict[str, dict[str, int]]:
         """How many stories the brief's editions of those dates had in each section: date → topic id → stories."""

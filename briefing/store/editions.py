@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, delete, func, insert, select, true
 
 from briefing.errors import StoreError
-from briefing.model import Article
-from briefing.record import Edition
+from briefing.model import Article, Headline
+from briefing.record import Appearance, Edition
 from briefing.schema import edition, printed
 from briefing.store.articles import by_ids, in_lists
-from briefing.store.sqlite import sections_of
+from briefing.store.sqlite import listed_in, sections_of, text_in
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -181,3 +181,58 @@ def section_counts(
     for date, topic_id, number in connection.execute(chosen):
         counts.setdefault(date, {})[topic_id] = number
     return counts
+
+
+def appearances(connection: Connection, brief_id: str, before_date: str, limit: int) -> dict[str, list[Appearance]]:
+    """Find where each story was printed; see `Store.appearances`."""
+    last = (
+        select(edition.c.id)
+        .where(edition.c.brief_id == brief_id, edition.c.date < before_date)
+        .order_by(edition.c.date.desc())
+        .limit(limit)
+    )
+    section = listed_in(edition.c.record, "$.sections", "section")
+    story = listed_in(section.c.value, "$.stories", "story")
+    chosen = (
+        select(edition.c.id, edition.c.date, *text_in(story, "id", "number", "headline", "language"))
+        .select_from(edition.join(section, true()).join(story, true()))
+        .where(edition.c.id.in_(last))
+        .order_by(edition.c.date.desc(), text_in(story, "number")[0])
+    )
+    found: dict[str, list[Appearance]] = {}
+    for edition_id, date, story_id, number, headline, language in connection.execute(chosen):
+        seen = Appearance(edition=edition_id, date=date, number=number, headline=headline, language=language)
+        found.setdefault(story_id, []).append(seen)
+    return found
+
+
+def headlines(connection: Connection, brief_id: str, since: datetime, before_date: str) -> tuple[Headline, ...]:
+    """Load the headlines that readers saw last; see `Store.headlines`."""
+    section = listed_in(edition.c.record, "$.sections", "section")
+    story = listed_in(section.c.value, "$.stories", "story")
+    report = listed_in(story.c.value, "$.reports", "report")
+    reworded = listed_in(edition.c.record, "$.rewordings", "reworded")
+    recent = (edition.c.brief_id == brief_id, edition.c.date < before_date, edition.c.issued_at >= since)
+    as_printed = (
+        select(
+            edition.c.date,
+            *text_in(report, "id", "title", "outlet", "url", "language"),
+            edition.c.id,
+            *text_in(story, "number"),
+        )
+        .select_from(edition.join(section, true()).join(story, true()).join(report, true()))
+        .where(*recent)
+    )
+    as_reworded = (
+        select(edition.c.date, *text_in(reworded, "report", "after", "outlet", "url", "language", "edition", "number"))
+        .select_from(edition.join(reworded, true()))
+        .where(*recent)
+    )
+    found: dict[str, tuple[str, Headline]] = {}
+    for date, *values in [*connection.execute(as_printed), *connection.execute(as_reworded)]:
+        names = ("report", "title", "outlet", "url", "language", "edition", "number")
+        shown = Headline(**dict(zip(names, values, strict=True)))
+        if shown.report not in found or found[shown.report][0] < date:
+            found[shown.report] = date, shown
+    ordered = sorted(found.values(), key=lambda each: (each[1].number, each[1].report))
+    return tuple(each[1] for each in sorted(ordered, key=lambda each: each[1].edition, reverse=True))

@@ -213,9 +213,22 @@ def sections_of(record: ColumnElement[str]) -> tuple[TableValuedAlias, ColumnEle
 
     A record that is not JSON has none.
     """
-    sound = case((func.json_valid(record), record), else_="{}")
-    part = func.json_each(sound, "$.sections").table_valued("value", name="section")
+    part = listed_in(record, "$.sections", "section")
     return part, func.json_extract(part.c.value, "$.topic.id"), func.json_array_length(part.c.value, "$.stories")
+
+
+def listed_in(owner: ColumnElement[str], path: str, name: str) -> TableValuedAlias:
+    """Look into a list of a record, or of a part of one: a table with its members as JSON in `value`.
+
+    What is not JSON has none.
+    """
+    sound = case((func.json_valid(owner), owner), else_="{}")
+    return func.json_each(sound, path).table_valued("value", name=name)
+
+
+def text_in(part: TableValuedAlias, *names: str) -> list[ColumnElement[str]]:
+    """The fields of a part of a record."""
+    return [func.json_extract(part.c.value, f"$.{name}") for name in names]
 
 
 def check(engine: Engine, path: Path) -> tuple[str, ...]:
