@@ -71,4 +71,6 @@ def label(article: Article, feed: Feed | None) -> Label | None:
     for given, pattern in _BY_CATEGORY:
         if any(pattern.fullmatch(category.strip()) for category in article.categories):
             return given
+    if article.is_paywalled:
+        return "paywall"
     return "state-media" if feed and feed.outlet_class == "state-media" else None

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from briefing.cli.application import app
-from briefing.cli.session import AtOption, ConfigOption, JsonOption, QuietOption, clock, opened, say, session
+from briefing.cli.session import AtOption, ConfigOption, JsonOption, QuietOption, clock, complete, opened, say, session
 
 
 @app.command(epilog="Examples: briefing pull; briefing pull --due --quiet (from cron, every half hour)")
@@ -32,6 +32,7 @@ def pull(
         progress.shown(len(desk.config.feeds), quiet=quiet or json) as note,
     ):
         results = run(desk, store, workers, now=now, due_only=due, forget=at is None, progress=note)
+        complete(desk, store, workers, now=now, quiet=quiet or json)
     if json:
         from dataclasses import asdict
         from json import dumps
