@@ -10,7 +10,11 @@ All inputs are bounded in size here; in time and memory by the worker, since pag
 
 from __future__ import annotations
 
+import logging
 import re
+from functools import cache
+from itertools import islice
+from types import ModuleType
 from typing import NamedTuple
 
 from lxml import etree
@@ -25,6 +29,8 @@ __all__ = ["Extract", "extract"]
 
 #: Most bytes of a page. The largest of 181 real ones has 1.5 MB.
 MOST_BYTES = 3_000_000
+#: Most elements of a page. The time that they cost grows faster than they do: 20,000 take trafilatura 5 to 20 s.
+MOST_ELEMENTS = 15_000
 #: Most characters of a text that are kept, as of a feed's.
 MOST_CHARACTERS = 20_000
 #: A text of fewer characters is no article: the shortest of 181 real ones has 260.
@@ -63,6 +69,8 @@ def extract(body: bytes, content_type: str, *, title: str, feed_text: str) -> Ex
     tree = _tree(body, content_type)
     if tree is None:
         return Extract("none", "", "is empty")
+    if sum(1 for _ in islice(tree.iter(), MOST_ELEMENTS + 1)) > MOST_ELEMENTS:
+        return Extract("none", "", "has more parts than an article")
     found = _Page(_article(tree), _headline(tree), _top(tree), walls.is_closed(tree))
     return _judged(found, title, feed_text)
 
@@ -86,8 +94,7 @@ def _judged(page: _Page, title: str, feed_text: str) -> Extract:
         return Extract(wall[0], "", wall[1])
     if page.is_closed and len(text) < walls.SHORT:
         return Extract("paywall", "", "is for subscribers only")
-    # A long text under the article's own headline is the article, whatever words the headline plays with.
-    said = f"{page.headline}\n{text}" if len(text) >= walls.SHORT else text
+    said = f"{page.headline}\n{text}" if len(text) >= walls.HEADED else text
     if len(text) >= max(LEAST_CHARACTERS, len(feed_text)) and walls.is_about(said, title, feed_text):
         return Extract("read", text, "")
     if wall := walls.judge(page.top):
@@ -115,11 +122,18 @@ def _article(tree: HtmlElement) -> str:
 
     Precision before recall: what belongs to other articles would be tagged and quoted as this one's.
     """
-    import trafilatura
-
-    found = trafilatura.extract(tree, include_comments=False, favor_precision=True)
+    found = _library().extract(tree, include_comments=False, favor_precision=True)
     lines = (fold(_BULLET.sub("", line).replace("|", " ")) for line in (found or "").splitlines())
     return "\n".join(filter(None, lines))[:MOST_CHARACTERS].rstrip()
+
+
+@cache
+def _library() -> ModuleType:
+    """trafilatura, whose log nobody reads: what it cannot read is an outcome here."""
+    import trafilatura
+
+    logging.getLogger(trafilatura.__name__).addHandler(logging.NullHandler())
+    return trafilatura
 
 
 def _headline(tree: HtmlElement) -> str:

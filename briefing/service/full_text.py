@@ -6,7 +6,7 @@ time for comes with the next. An article whose page gives no text keeps what its
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -36,8 +36,11 @@ _AT_ONCE = 5
 _FETCH_SECONDS = 90.0
 _PAGE_SECONDS = 15.0
 #: One page takes 0.06 s, the slowest of 181 half a second.
-_EXTRACT_SECONDS = 10.0
+_EXTRACT_SECONDS = 5.0
+#: Every task ends in `_EXTRACT_SECONDS`, so that one must have answered by then, a new worker's start included.
 _ANSWER_SECONDS = 6 * _EXTRACT_SECONDS
+#: Pages that wait for a worker; while there are so many, no more are taken in.
+_WAITING = 8
 #: Requests for one page, and the time between them.
 MOST_TRIES = 3
 TRY_AGAIN_AFTER = timedelta(hours=1)
@@ -114,7 +117,7 @@ def _had(
     by_address: dict[str, list[_Asked]] = defaultdict(list)
     for one in asked:
         by_address[one.article.url].append(one)
-    reading: list[tuple[_Asked, Future[Extract]]] = []
+    reading: deque[tuple[_Asked, Future[Extract]]] = deque()
     for addresses, network in by_reach({url: ones[0].article.feed_id for url, ones in by_address.items()}, desk):
         seconds = deadline - monotonic()
         if not addresses or seconds <= 0:
@@ -127,8 +130,10 @@ def _had(
                     reading.append((one, answer))
                 else:
                     yield one, _page(one, answer, now)
-    for one, future in reading:
-        yield one, _page(one, _extracted(one, future), now)
+            while len(reading) > _WAITING:
+                yield _read(*reading.popleft(), now)
+    while reading:
+        yield _read(*reading.popleft(), now)
 
 
 def _answered(one: _Asked, fetched: Fetched, workers: Workers) -> Extract | Future[Extract]:
@@ -142,15 +147,15 @@ def _answered(one: _Asked, fetched: Fetched, workers: Workers) -> Extract | Futu
     return task(kind, title=one.article.title, feed_text=one.article.text)
 
 
-def _extracted(one: _Asked, future: Future[Extract]) -> Extract:
+def _read(one: _Asked, future: Future[Extract], now: datetime) -> tuple[_Asked, Page]:
     """What a worker found; a page that takes one down is not asked for again."""
     try:
         found = future.result(_ANSWER_SECONDS)
-    except WorkerError as error:
-        return Extract("none", "", f"{host(one.article.url)}: {error}")
-    except TimeoutError:
-        return Extract("failed", "", "no worker answers")
-    return found if found.outcome == "read" else found._replace(reason=f"{host(one.article.url)}: {found.reason}")
+    except (WorkerError, TimeoutError) as error:
+        found = Extract("none", "", str(error) or "no worker answers")
+    if found.reason:
+        found = found._replace(reason=f"{host(one.article.url)}: {found.reason}")
+    return one, _page(one, found, now)
 
 
 def _page(one: _Asked, found: Extract, now: datetime) -> Page:
