@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterable
 from functools import cache
 from itertools import islice
 from types import ModuleType
@@ -89,7 +90,7 @@ class _Page(NamedTuple):
 
 def _judged(page: _Page, title: str, feed_text: str) -> Extract:
     """Keep a text that is the article's and adds to what the feed has."""
-    text = page.text
+    text = _without_headline(page.text, (title, page.headline))
     if wall := walls.judge(text):
         return Extract(wall[0], "", wall[1])
     if page.is_closed and len(text) < walls.SHORT:
@@ -104,6 +105,17 @@ def _judged(page: _Page, title: str, feed_text: str) -> Extract:
     if len(text) < len(feed_text):
         return Extract("none", "", "has less than the feed")
     return Extract("none", "", "speaks of something else")
+
+
+def _without_headline(text: str, headlines: Iterable[str]) -> str:
+    """The same without a first line that only repeats a headline, or a part of one: "Talks open" of "Talks open | X"."""
+    first, _, rest = text.partition("\n")
+    key = _letters(first)
+    return rest if key and any(key in _letters(headline) for headline in headlines) else text
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def _tree(body: bytes, content_type: str) -> HtmlElement | None:

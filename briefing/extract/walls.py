@@ -26,7 +26,7 @@ from yaml import CSafeLoader
 from briefing.model import PageOutcome
 from briefing.text import fold, script
 
-#: A text of fewer characters may be a wall's: some 250 words, our choice. Of the 181 articles of `benchmarks.extraction`
+#: A text of fewer characters may be a wall's: some 250 words, our choice. Of the 181 of `benchmarks.extraction`
 #: one in six is as short; none of them, however long, holds a phrase.
 SHORT = 1_500
 #: From so many characters on, the page's title counts as its text: headlines play with words that no sentence repeats,
