@@ -108,7 +108,7 @@ def _judged(page: _Page, title: str, feed_text: str) -> Extract:
 
 
 def _without_headline(text: str, headlines: Iterable[str]) -> str:
-    """The same without a first line that only repeats a headline, or a part of one: "Talks open" of "Talks open | X"."""
+    """The same without a first line that repeats a headline, or a part of one: "Talks open" of "Talks open | X"."""
     first, _, rest = text.partition("\n")
     key = _letters(first)
     return rest if key and any(key in _letters(headline) for headline in headlines) else text
