@@ -1,7 +1,8 @@
 """What a report is when it is not plain reporting: opinion, live blog, round-up, photo page, video, notice.
 
 Read from the signs that outlets themselves give, in this order: the marks that desks put into a headline
-("[Editorial]", "LIVE:", "[포토]"), the path of the address, the categories. The class of outlet comes last.
+("[Editorial]", "LIVE:", "[포토]"), the path of the address, the categories, what its page says of subscribers. The
+class of outlet comes last.
 """
 
 from __future__ import annotations
