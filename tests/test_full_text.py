@@ -363,14 +363,13 @@ def test_an_address_that_two_articles_share_is_asked_once(desk: Desk, web: Web) 
     assert asked(web) == ["/a"]
 
 
-def test_a_page_that_takes_its_worker_down_is_given_up(desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is named, and not asked for again."""
+def test_a_page_that_takes_its_worker_down_is_named(desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It counts as one that failed, since a busy machine may be at fault."""
     web.serve("/a", b"<html><body><p " + b" ".join(b"a%d=1" % number for number in range(200_000)) + b">x")
     monkeypatch.setattr(full_text, "_EXTRACT_SECONDS", 0.5)
     fill(desk, web)
     desk.run("build", *AT)
-    desk.run("pull", *LATER)
-    assert (asked(web), note(desk)) == (["/a"], "full text: 1 without the article")
+    assert note(desk) == "full text: 1 not had (127.0.0.1: extract took longer than 0.5 seconds and was stopped)"
 
 
 def test_a_config_that_asks_without_the_package_is_told(desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,8 +35,8 @@ _AT_ONCE = 5
 #: For all pages of a pull together, the fetching alone; and for one of them.
 _FETCH_SECONDS = 90.0
 _PAGE_SECONDS = 15.0
-#: One page takes 0.06 s, the slowest of 181 half a second.
-_EXTRACT_SECONDS = 5.0
+#: One page takes 0.06 s, the slowest of 181 half a second, and the first in a worker half a second more.
+_EXTRACT_SECONDS = 10.0
 #: Every task ends in `_EXTRACT_SECONDS`, so that one must have answered by then, a new worker's start included.
 _ANSWER_SECONDS = 6 * _EXTRACT_SECONDS
 #: Pages that wait for a worker; while there are so many, no more are taken in.
@@ -148,11 +148,11 @@ def _answered(one: _Asked, fetched: Fetched, workers: Workers) -> Extract | Futu
 
 
 def _read(one: _Asked, future: Future[Extract], now: datetime) -> tuple[_Asked, Page]:
-    """What a worker found; a page that takes one down is not asked for again."""
+    """What a worker found, or that the page took it down."""
     try:
         found = future.result(_ANSWER_SECONDS)
     except (WorkerError, TimeoutError) as error:
-        found = Extract("none", "", str(error) or "no worker answers")
+        found = Extract("failed", "", str(error) or "no worker answers")
     if found.reason:
         found = found._replace(reason=f"{host(one.article.url)}: {found.reason}")
     return one, _page(one, found, now)
