@@ -357,7 +357,7 @@ def test_one_text_for_several_headlines_is_a_wall(desk: Desk, web: Web) -> None:
 def test_an_address_that_two_articles_share_is_asked_once(desk: Desk, web: Web) -> None:
     """Feeds list the same page under two sections."""
     web.serve("/a", page(*PARAGRAPHS))
-    one, other = (Item(HEADLINE, EXCERPT, link="a", guid=guid) for guid in ("g1", "g2"))
+    one, other = (Item(f"{HEADLINE} {name}", EXCERPT, link="a", guid=name) for name in ("again", "too"))
     fill(desk, web, one, other)
     assert desk.run("pull", *AT).err.splitlines()[-1] == "full text: 2 read"
     assert asked(web) == ["/a"]

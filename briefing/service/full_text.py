@@ -170,13 +170,20 @@ def _page(one: _Asked, found: Extract, now: datetime) -> Page:
 
 
 def _told_apart(pages: Sequence[tuple[_Asked, Page]]) -> Sequence[tuple[_Asked, Page]]:
-    """The same, but a text that one host gives for articles of several headlines is none of theirs."""
-    headlines: dict[tuple[str, str], set[str]] = defaultdict(set)
+    """The same, but a text that one host gives at several addresses, for several headlines, is none of theirs."""
+    given: dict[tuple[str, str], set[str]] = defaultdict(set)
+    named: dict[tuple[str, str], set[str]] = defaultdict(set)
     for one, page in pages:
-        headlines[host(one.article.url), page.text].add(one.article.title)
+        given[_source(one, page)].add(one.article.canonical_url)
+        named[_source(one, page)].add(one.article.title)
+    several = {source for source in given if len(given[source]) > 1 and len(named[source]) > 1}
     return [
-        (one, page)
-        if page.outcome != "read" or len(headlines[host(one.article.url), page.text]) == 1
-        else (one, replace(page, outcome="wall", text="", reason=f"{host(one.article.url)} gives one text for several"))
+        (one, replace(page, outcome="wall", text="", reason=f"{host(one.article.url)} gives one text for several"))
+        if page.outcome == "read" and _source(one, page) in several
+        else (one, page)
         for one, page in pages
     ]
+
+
+def _source(one: _Asked, page: Page) -> tuple[str, str]:
+    return host(one.article.url), page.text
