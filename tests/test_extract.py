@@ -96,6 +96,12 @@ def test_consent_pages_are_known_in_several_languages(words: str) -> None:
     assert walls.judge(words) == ("wall", "asks for consent first")
 
 
+def test_a_page_that_says_so_outside_of_any_article_is_a_wall() -> None:
+    """A page that a script would fill has its only words in `noscript`."""
+    body = b"<html><body><noscript>Please enable JavaScript to go on.</noscript><script>fill()</script></body></html>"
+    assert read(body) == Extract("wall", "", "wants to see a browser, or a human")
+
+
 @pytest.mark.parametrize("kind", ["application/pdf", "image/jpeg", "video/mp4", "application/json"])
 def test_other_media_are_not_read(kind: str) -> None:
     """Whatever their bytes look like."""

@@ -328,8 +328,9 @@ def test_a_pull_asks_for_a_bounded_number_of_pages(desk: Desk, web: Web, monkeyp
     assert asked(web) == [f"/{place:02}" for place in range(7)]
 
 
-def test_more_pages_than_workers_take_at_once_are_read(desk: Desk, web: Web) -> None:
+def test_more_pages_than_workers_take_at_once_are_read(desk: Desk, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each once, whatever the order in which they come."""
+    monkeypatch.setattr(full_text, "_WAITING", 2)
     fill(desk, web, *many(web, 20))
     assert desk.run("pull", *AT).err.splitlines()[-1] == "full text: 20 read"
     assert len(web.requests) == 20
