@@ -27,6 +27,10 @@ Label = Literal["opinion", "live", "roundup", "photo", "notice", "video", "state
 #: How a story stands against the editions before.
 Status = Literal["new", "updated", "continuing"]
 
+#: What became of an article's page. "read": its text is kept; "wall": a consent or bot check stands before it;
+#: "paywall": for subscribers only; "none": no text of that article is there; "failed": not had, and asked for again.
+PageOutcome = Literal["read", "wall", "paywall", "none", "failed"]
+
 #: The part of an article in which a term was found; "feed" is the editor's own filing of a whole feed.
 Field = Literal["title", "text", "feed"]
 
@@ -52,7 +56,8 @@ class Article:
     title: str
     #: Plain text of the feed's own description, 0 to 1,000 characters, cut at a sentence or a word.
     summary: str
-    #: Plain text of all that the feed carries of the article (summary or full content), 0 to 20,000 characters.
+    #: Plain text of all that the feed carries of the article (summary or full content), 0 to 20,000 characters; or what
+    #: its page says, if the feed's `full_text` asks for that and it is more: filled in by the store.
     text: str
     authors: tuple[str, ...]
     #: The outlet's own labels (category, dc:subject), at most 20.
@@ -75,6 +80,23 @@ class Article:
     image_credit: str = ""
     #: Titles that the feed gave before this one, oldest first; filled by the store.
     earlier_titles: tuple[str, ...] = ()
+    #: True if its page says that it is for subscribers only; filled by the store.
+    is_paywalled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What came of fetching an article's page."""
+
+    article_id: str
+    outcome: PageOutcome
+    #: Plain text, a line for each paragraph, 0 to 20,000 characters; "" unless `outcome` is "read".
+    text: str
+    #: Why there is no text, in plain words, at most 200 characters; "" if there is.
+    reason: str
+    fetched_at: datetime
+    #: Requests so far.
+    tries: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

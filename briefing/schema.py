@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, LargeBinary, MetaData, Table, Text, case, func
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import UserDefinedType
 
@@ -193,6 +193,24 @@ picture = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+#: Pages of articles whose feed asks for their full text; the fields of `model.Page` under the same names. Apart from
+#: `article`, which is what the feed says: so a feed that changes nothing changes no article.
+page = Table(
+    "page",
+    metadata,
+    Column("article", Integer, ForeignKey("article.number", ondelete="CASCADE"), primary_key=True),
+    Column("outcome", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("fetched_at", Instant, nullable=False),
+    Column("tries", Integer, nullable=False),
+)
+
+with_page = article.outerjoin(page)
+#: What an article says: the text of its page where that is the longer, else the feed's. The word index reads the view
+#: `article_read`, which says the same.
+best_text = case((func.length(page.c.text) > func.length(article.c.text), page.c.text), else_=article.c.text)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """
@@ -312,5 +330,36 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             body BLOB NOT NULL
         )
         """,
+    ),
+    (
+        """
+        CREATE TABLE page (
+            article INTEGER PRIMARY KEY REFERENCES article (number) ON DELETE CASCADE,
+            outcome TEXT NOT NULL,
+            text TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            fetched_at INTEGER NOT NULL,
+            tries INTEGER NOT NULL
+        )
+        """,
+        """
+        CREATE VIEW article_read AS
+        SELECT
+            article.number AS number,
+            article.title AS title,
+            CASE WHEN length(page.text) > length(article.text) THEN page.text ELSE article.text END AS text
+        FROM article LEFT JOIN page ON page.article = article.number
+        """,
+        # What the index holds must be what its content table gives, so the index is made again, over the view.
+        "DROP TABLE article_words",
+        """
+        CREATE VIRTUAL TABLE article_words USING fts5 (
+            title, text, content='article_read', content_rowid='number', tokenize='unicode61 remove_diacritics 2'
+        )
+        """,
+        "INSERT INTO article_words (article_words, rank) VALUES ('hashsize', 16000000)",
+        "INSERT INTO article_words (article_words, rank) VALUES ('automerge', 0)",
+        "INSERT INTO article_words (article_words, rank) VALUES ('crisismerge', 64)",
+        "INSERT INTO article_words (article_words) VALUES ('rebuild')",
     ),
 )

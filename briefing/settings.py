@@ -110,6 +110,11 @@ class Feed:
     max_stories: Annotated[int, Field(ge=1, le=1000)] | None = None
     """At most so many stories of an edition may be led by this feed; without it, no limit."""
 
+    full_text: bool = False
+    """Fetch the page of each new article and read its text there, for feeds that carry only excerpts. It serves topics,
+    stories and search; a brief still quotes no more than a few sentences. You need the right to do so, and the package
+    trafilatura."""
+
     @property
     def location(self) -> str:
         """The address or path as the config gives it."""

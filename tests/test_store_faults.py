@@ -282,7 +282,7 @@ def test_a_later_version_is_refused(path: Path) -> None:
     Store.open(path).close()
     with raw(path) as other:
         other.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
-    with pytest.raises(StoreError, match=r"later version of briefing \(its format is 3, this one knows 2\): update"):
+    with pytest.raises(StoreError, match=r"later version of briefing \(its format is 4, this one knows 3\): update"):
         Store.open(path)
 
 

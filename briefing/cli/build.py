@@ -15,6 +15,7 @@ from briefing.cli.session import (
     QuietOption,
     brief_of,
     clock,
+    complete,
     moment,
     opened,
     say,
@@ -115,6 +116,7 @@ def _built(
             with progress.shown(len(desk.config.feeds), quiet=quiet) as note:
                 results = pull(desk, store, workers, now=now, forget=forget, progress=note)
             say(progress.total(results), quiet=quiet)
+            complete(desk, store, workers, now=now, quiet=quiet)
         edition = make(desk, store, brief, workers, now=now, since=since, with_unfiled=every)
         if desk.config.summarizer:
             import os

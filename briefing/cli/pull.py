@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from briefing.cli.application import app
-from briefing.cli.session import AtOption, ConfigOption, JsonOption, QuietOption, clock, opened, say, session
+from briefing.cli.session import AtOption, ConfigOption, JsonOption, QuietOption, clock, complete, opened, say, session
 
 
 @app.command(epilog="Examples: briefing pull; briefing pull --due --quiet (from cron, every half hour)")
@@ -26,19 +26,16 @@ def pull(
 
     desk = session.desk(config)
     now = clock(at, ZoneInfo("UTC"))
-    with (
-        opened(desk, alone=True) as store,
-        Workers(preload=("briefing.parse",)) as workers,
-        progress.shown(len(desk.config.feeds), quiet=quiet or json) as note,
-    ):
-        results = run(desk, store, workers, now=now, due_only=due, forget=at is None, progress=note)
+    with opened(desk, alone=True) as store, Workers(preload=("briefing.parse",)) as workers:
+        with progress.shown(len(desk.config.feeds), quiet=quiet or json) as note:
+            results = run(desk, store, workers, now=now, due_only=due, forget=at is None, progress=note)
+        say(progress.total(results), quiet=quiet or json)
+        complete(desk, store, workers, now=now, quiet=quiet or json)
     if json:
         from dataclasses import asdict
         from json import dumps
 
         print(dumps([asdict(result) for result in results], indent=2, ensure_ascii=False))
-    else:
-        say(progress.total(results), quiet=quiet)
     if any(result.status in ("failed", "gone") for result in results):
         every = all(result.status in ("failed", "gone") for result in results)
         raise typer.Exit(1 if every else 3)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from briefing.config import Desk
     from briefing.settings import Brief
     from briefing.store import Store
+    from briefing.workers import Workers
 
 DEFAULT_CONFIG = Path("config.yaml")
 
@@ -115,6 +116,15 @@ def say(text: str, *, quiet: bool) -> None:
     """Print a line of news about the work, unless told to be quiet; results themselves go to standard output."""
     if not quiet:
         print(harmless(text), file=sys.stderr, flush=True)
+
+
+def complete(desk: Desk, store: Store, workers: Workers, *, now: datetime, quiet: bool) -> None:
+    """Read the pages of new articles where a feed asks for their full text, and say what came of them."""
+    if any(feed.full_text for feed in desk.config.feeds):
+        from briefing.service import full_text
+
+        if line := full_text.complete(desk, store, workers, now=now):
+            say(line, quiet=quiet)
 
 
 def harmless(text: str) -> str:

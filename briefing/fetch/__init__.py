@@ -5,8 +5,8 @@ In: feeds with what we remember of them. Out: one `Fetched` each. The parts, in 
 module that knows aiohttp), `guard` (which addresses are permitted), `answers` (what a status means); beside them
 `paths` (files), `unpack` (feeds that are gzip files) and `purpose` (what is asked for).
 
-Pictures of stories go the same way, under the same rules; so does what a language model of the operator's is asked
-(`chat`).
+Pages of articles and pictures of stories go the same way, under the same rules; so does what a language model of the
+operator's is asked (`chat`).
 
 Left out: which feeds are due, and what an answer means for the next request: `poll`.
 """
@@ -17,10 +17,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from briefing.fetch import paths
 from briefing.model import FeedState, Fetched
 from briefing.settings import Feed, Network
+
+if TYPE_CHECKING:
+    from briefing.fetch.purpose import Purpose
 
 
 def fetch(feeds: Sequence[tuple[Feed, FeedState]], network: Network, *, now: datetime, root: Path) -> Iterator[Fetched]:
@@ -51,22 +55,40 @@ def fetch(feeds: Sequence[tuple[Feed, FeedState]], network: Network, *, now: dat
 def fetch_pictures(
     addresses: Iterable[str], network: Network, *, now: datetime, seconds: float
 ) -> Iterator[tuple[str, Fetched]]:
-    """Fetch pictures; yield the address and what came, in the order in which they come.
+    """Fetch pictures; see `_fetch_each`."""
+    from briefing.fetch.purpose import PICTURES
+
+    return _fetch_each(addresses, network, now=now, seconds=seconds, purpose=PICTURES)
+
+
+def fetch_pages(
+    addresses: Iterable[str], network: Network, *, now: datetime, seconds: float
+) -> Iterator[tuple[str, Fetched]]:
+    """Fetch pages of articles; see `_fetch_each`."""
+    from briefing.fetch.purpose import PAGES
+
+    return _fetch_each(addresses, network, now=now, seconds=seconds, purpose=PAGES)
+
+
+def _fetch_each(
+    addresses: Iterable[str], network: Network, *, now: datetime, seconds: float, purpose: Purpose
+) -> Iterator[tuple[str, Fetched]]:
+    """Fetch what articles name; yield the address and what came, in the order in which they come.
 
     Args:
         addresses: absolute, http or https; they may come from feeds.
         network: as for feeds.
         now: becomes `Fetched.fetched_at`.
         seconds: for all of them together; what has not come by then gives no result.
+        purpose: what is asked for.
     """
     named: dict[str, str] = {}
     for address in addresses:
         named.setdefault(Feed(url=address).id, address)  # one of several that differ in letter case only
     from briefing.fetch.background import Background
-    from briefing.fetch.purpose import PICTURES
 
     asked = [(Feed(url=address), FeedState(feed_id=feed_id)) for feed_id, address in named.items()]
     limited = replace(network, timeout=min(network.timeout, seconds))
-    with Background(asked, limited, now=now, purpose=PICTURES, seconds=seconds) as answers:
+    with Background(asked, limited, now=now, purpose=purpose, seconds=seconds) as answers:
         for fetched in answers:
             yield named[fetched.feed_id], fetched

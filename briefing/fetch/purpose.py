@@ -1,4 +1,4 @@
-"""What is asked for: feeds, pictures, or what a language model writes.
+"""What is asked for: feeds, pages, pictures, or what a language model writes.
 
 The same rules hold for all, but for what is accepted, and how much of it.
 """
@@ -24,6 +24,8 @@ FEEDS = Purpose(
     accept="application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5",
     max_body_bytes=MAX_BODY_BYTES,
 )
+#: The largest of 181 real pages of articles has 1.5 MB.
+PAGES = Purpose(accept="text/html, application/xhtml+xml, */*;q=0.1", max_body_bytes=3_000_000)
 #: A photograph as websites show it has 0.1 to 1 MB.
 PICTURES = Purpose(accept="image/jpeg, image/png, image/webp, image/gif;q=0.8", max_body_bytes=5_000_000)
 #: Three sentences have less than 1 KB; servers add figures of their own.

@@ -1,8 +1,8 @@
 """What a report is when it is not plain reporting: opinion, live blog, round-up, photo page, video, notice.
 
 Read from the signs that outlets themselves give, in this order: the marks that desks put into a headline
-("[Editorial]", "LIVE:", "[포토]") and its shape, the path of the address, the categories, and what the text says of
-itself. The class of outlet comes last. The marks are in `marks`.
+("[Editorial]", "LIVE:", "[포토]") and its shape, the path of the address, the categories, what the text says of itself,
+and what its page says of subscribers. The class of outlet comes last. The marks are in `marks`.
 """
 
 from __future__ import annotations
@@ -57,6 +57,8 @@ _OPENING = 300
 def label(article: Article, feed: Feed | None) -> Label | None:
     """The label that readers see beside the report; None for plain reporting."""
     found = _own(article.title, article.url, article.categories, article.text[:_OPENING])
+    if found is None and article.is_paywalled:
+        return "paywall"
     if found is None and feed and feed.outlet_class == "state-media":
         return "state-media"
     return found

@@ -21,6 +21,7 @@ from briefing.record import Edition, FeedNote, Previous
 from briefing.service.agenda import agenda
 from briefing.service.comments import written
 from briefing.service.outlets import outlets
+from briefing.service.page_notes import notes as page_notes
 from briefing.settings import Brief, Feed
 from briefing.store import EditionRow, Store
 from briefing.tag import Rules, compile_topics, tag
@@ -82,7 +83,7 @@ def make(
         past=_past(store, plan, found),
         history=store.section_counts(brief.id, since_date=first_day(found.date), before_date=found.date),
         sifted=found.sifted,
-        notes=_notes(plan, states, found.per_feed, now),
+        notes=_notes(plan, states, found, now),
         covers=lambda label: _covers(label, rules),
         with_unfiled=with_unfiled,
         agenda=events,
@@ -116,6 +117,8 @@ class _Candidates:
     listings: Mapping[str, int]
     #: Feed id → articles considered.
     per_feed: Mapping[str, int]
+    #: Feed id → what came of its articles' pages; feeds without any are left out.
+    pages: Mapping[str, str]
 
 
 def _plan(desk: Desk, brief: Brief, states: Mapping[str, FeedState]) -> Plan:
@@ -155,6 +158,7 @@ def _candidates(store: Store, plan: Plan, now: datetime, since: datetime | None)
         sifted=Sifted(considered=len(fresh), merged=len(dropped), too_old=max(0, too_old - late)),
         listings=listings(kept, dropped, plan.feeds),
         per_feed=Counter(article.feed_id for article in fresh),
+        pages=page_notes(fresh, plan.feeds.values(), store),
     )
 
 
@@ -179,21 +183,20 @@ def _belongs(article: Article, start: datetime, since: datetime | None, last_end
     return since is None and last_end is not None and article.first_seen_at > last_end
 
 
-def _notes(
-    plan: Plan, states: Mapping[str, FeedState], per_feed: Mapping[str, int], now: datetime
-) -> Sequence[FeedNote]:
+def _notes(plan: Plan, states: Mapping[str, FeedState], found: _Candidates, now: datetime) -> Sequence[FeedNote]:
     """How every feed stood, from its stored state, so that a rebuilt edition says the same."""
-    return [_note(plan, feed, states.get(feed.id), per_feed.get(feed.id, 0), now) for feed in plan.feeds.values()]
+    return [_note(feed, states.get(feed.id), found, now) for feed in plan.feeds.values()]
 
 
-def _note(plan: Plan, feed: Feed, state: FeedState | None, considered: int, now: datetime) -> FeedNote:
+def _note(feed: Feed, state: FeedState | None, found: _Candidates, now: datetime) -> FeedNote:
     status, message = poll.standing(state or FeedState(feed_id=feed.id), now)
+    said = ("not read yet" if status == "unread" else message, found.pages.get(feed.id, ""))
     return FeedNote(
         id=feed.id,
         outlet=feed.outlet,
         url=feed.public_location,
-        status="unchanged" if status == "read" and not considered else status,
-        message="not read yet" if status == "unread" else message,
+        status="unchanged" if status == "read" and not found.per_feed.get(feed.id) else status,
+        message="; ".join(filter(None, said)),
         newest=state.newest_at if state else None,
         printed=0,
     )

@@ -11,14 +11,14 @@ from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
 from time import monotonic
-from urllib.parse import urlsplit
 
 from briefing.config import Desk
 from briefing.errors import PictureError, WorkerError
 from briefing.fetch import fetch_pictures
-from briefing.model import Article, Fetched, Picture
+from briefing.model import Article, Picture
 from briefing.picture import Encoded, encode
 from briefing.record import Edition, Image, PrintedStory
+from briefing.service.reach import by_reach, host, reason
 from briefing.store import Store
 from briefing.workers import Workers
 
@@ -102,15 +102,12 @@ def _fetched(
     new: dict[str, Picture] = {}
     failures: dict[str, str] = {}
     deadline = monotonic() + _FETCH_SECONDS
-    homes = {feed.id: _host(feed.url) for feed in desk.config.feeds if feed.url}
     for _ in range(_TRIES):
-        asked: dict[str, bool] = {}
+        asked: dict[str, str] = {}
         for articles in wanted.values():
             if not any(article.image_url in kept or article.image_url in new for article in articles):
                 untried = [article for article in articles if article.image_url not in failures]
-                for one in untried[:1]:
-                    host = _host(one.image_url)
-                    asked[one.image_url] = homes.get(one.feed_id, host) == host
+                asked |= {one.image_url: one.feed_id for one in untried[:1]}
         if not asked or deadline <= monotonic():
             break
         for address, outcome in _had(asked, desk, workers, now, deadline):
@@ -122,34 +119,29 @@ def _fetched(
 
 
 def _had(
-    asked: Mapping[str, bool], desk: Desk, workers: Workers, now: datetime, deadline: float
+    asked: Mapping[str, str], desk: Desk, workers: Workers, now: datetime, deadline: float
 ) -> Iterator[tuple[str, Picture | str]]:
-    """Each address with its picture, or why there is none.
-
-    Private hosts that the operator allows are asked only for pictures of feeds that live on them or are files of the
-    desk's own, which `asked` says: a stranger's feed must not have requests made inside the house.
-    """
+    """Each address with its picture, or why there is none; `asked` has the feed of each."""
     encoding: dict[str, Future[Encoded | None]] = {}
     answered = set()
-    for at_home, network in ((False, replace(desk.config.network, allow=())), (True, desk.config.network)):
-        addresses = [address for address in asked if asked[address] is at_home]
+    for addresses, network in by_reach(asked, desk):
         seconds = deadline - monotonic()
         if not addresses or seconds <= 0:
             continue
         for address, fetched in fetch_pictures(addresses, network, now=now, seconds=seconds):
             answered.add(address)
             if fetched.body is None:
-                yield address, _reason(fetched)
+                yield address, reason(fetched)
             else:
                 encoding[address] = workers.submit(encode, fetched.body, timeout_seconds=_ENCODE_SECONDS)
     for address in asked:
         if address not in answered:
-            yield address, f"{_host(address)} did not answer in time"
+            yield address, f"{host(address)} did not answer in time"
     for address, future in encoding.items():
         try:
             made = future.result(_ANSWER_SECONDS)
         except (PictureError, WorkerError, TimeoutError) as error:
-            yield address, f"{_host(address)}: {error or 'no worker answers'}"
+            yield address, f"{host(address)}: {error or 'no worker answers'}"
         else:
             yield address, _picture(address, made, now) if made else ""
 
@@ -205,14 +197,3 @@ def _problem(wanted: _Wanted, shown: Mapping[str, object], failures: Mapping[str
     named = "; ".join(reasons[:_REASONS]) + ("; …" if len(reasons) > _REASONS else "")
     count = sum(1 for found in missing if found)
     return f"Pictures: {count} of {len(wanted)} could not be had ({named}); the stories are printed without."
-
-
-def _reason(fetched: Fetched) -> str:
-    """Why a picture could not be fetched, without the advice that is meant for feeds."""
-    if fetched.status >= 400:
-        return f"{_host(fetched.url)} answered {fetched.status}"
-    return (fetched.error or "no answer").partition(": ")[0]
-
-
-def _host(address: str) -> str:
-    return urlsplit(address).hostname or address

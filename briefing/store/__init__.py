@@ -1,4 +1,4 @@
-"""What briefing remembers: feed states, articles, pictures, editions and what each printed.
+"""What briefing remembers: feed states, articles, their pages, pictures, editions and what each printed.
 
 Values in, values out; each method is one transaction. Nothing above knows which database this is: SQL is written
 with SQLAlchemy Core in the modules beside this one, and what only SQLite has is in `store.sqlite`. Every failure of
@@ -16,9 +16,9 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 
 from briefing.errors import StoreError
-from briefing.model import Article, FeedState, Headline, ParsedFeed, Picture
+from briefing.model import Article, FeedState, Headline, Page, PageOutcome, ParsedFeed, Picture
 from briefing.record import Appearance, Edition
-from briefing.store import articles, editions, listing, pictures, pull, sqlite
+from briefing.store import articles, editions, listing, pages, pictures, pull, sqlite
 from briefing.store.editions import EditionRow
 
 __all__ = ["EditionRow", "Store"]
@@ -186,6 +186,39 @@ class Store:
         with self._writing() as connection:
             pictures.prune(connection, older_than)
             return articles.prune(connection, older_than)
+
+    # Pages
+
+    def pages_wanting(
+        self,
+        *,
+        feed_ids: Collection[str],
+        dated_after: datetime,
+        tried_before: datetime,
+        most_tries: int,
+        most_of_a_feed: int,
+    ) -> tuple[tuple[Article, int], ...]:
+        """Articles whose page was never had, newest first, as their feeds give them, each with its tries so far.
+
+        Args:
+            feed_ids: of these feeds only.
+            dated_after: what is dated later.
+            tried_before: a page that failed is left alone until so much time has passed since.
+            most_tries: a page that failed so often is given up.
+            most_of_a_feed: the newest so many of each feed.
+        """
+        with self._reading() as connection:
+            return pages.wanting(connection, feed_ids, dated_after, tried_before, most_tries, most_of_a_feed)
+
+    def page_outcomes(self, ids: Iterable[str]) -> dict[str, tuple[PageOutcome, str]]:
+        """What came of those articles' pages, and why: article id → (outcome, reason); pages not asked are left out."""
+        with self._reading() as connection:
+            return pages.outcomes(connection, ids)
+
+    def save_pages(self, new: Sequence[Page]) -> None:
+        """Save what came of pages, each in place of what came before; those of articles that are gone are dropped."""
+        with self._writing() as connection:
+            pages.save(connection, new)
 
     # Pictures
 

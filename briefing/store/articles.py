@@ -16,13 +16,16 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, or_, select
 
 from briefing.model import Article
-from briefing.schema import article, feed_state, revision, sighting
+from briefing.schema import article, best_text, feed_state, page, revision, sighting, with_page
 from briefing.store.identity import Stored
 from briefing.store.sqlite import IN_LIST, has_words, merge_words, unindex_words
 
 #: The fields of `Article` that have a column, in the order of the columns.
-FIELDS = tuple(field.name for field in fields(Article) if field.name != "earlier_titles")
+FIELDS = tuple(field.name for field in fields(Article) if field.name in article.c)
+#: As the feed gives it.
 _ROW = (article.c.number, *(article.c[name] for name in FIELDS))
+#: As it is read, and what came of its page.
+_READ = (article.c.number, page.c.outcome, *(best_text if name == "text" else article.c[name] for name in FIELDS))
 #: An id, or its first six digits or more.
 _ID = re.compile(r"[0-9a-f]{6,16}")
 #: Articles read at a time when going through the archive: some 3 MB.
@@ -39,7 +42,7 @@ def in_lists(values: Iterable[Value]) -> Iterator[list[Value]]:
 
 
 def load_stored(connection: Connection, which: ColumnElement[bool]) -> list[Stored]:
-    """Load articles without their earlier titles, in no order."""
+    """Load articles as their feeds give them, without earlier titles and pages, in no order."""
     return [_stored(row) for row in connection.execute(select(*_ROW).where(which))]
 
 
@@ -60,14 +63,16 @@ def earlier_titles(connection: Connection, numbers: Iterable[int]) -> dict[int, 
 def load(
     connection: Connection, which: ColumnElement[bool], order: Sequence[ColumnElement[Any]], limit: int | None = None
 ) -> tuple[Article, ...]:
-    """Load articles whole."""
-    rows = connection.execute(select(*_ROW).where(which).order_by(*order).limit(limit)).all()
+    """Load articles whole, with the texts of their pages."""
+    asked = select(*_READ).select_from(with_page).where(which).order_by(*order).limit(limit)
+    rows = connection.execute(asked).all()
     earlier = earlier_titles(connection, (row[0] for row in rows))
     loaded = []
     for row in rows:
-        values = dict(zip(FIELDS, row[1:], strict=True))
+        values = dict(zip(FIELDS, row[2:], strict=True))
         if row[0] in earlier:
             values["earlier_titles"] = tuple(title for title in earlier[row[0]] if title != values["title"])
+        values["is_paywalled"] = row[1] == "paywall"
         loaded.append(Article(**values))
     return tuple(loaded)
 

@@ -35,7 +35,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from briefing.errors import StoreError
-from briefing.schema import MIGRATIONS, article
+from briefing.schema import MIGRATIONS, article, best_text, with_page
 
 #: How long one statement waits for another process's transaction; a batch of a pull holds it for about 0.1 s.
 BUSY_SECONDS = 5.0
@@ -181,13 +181,14 @@ def upsert(table: Table, key: str, kept: str | None = None) -> Insert:
 
 def index_words(connection: Connection, which: ColumnElement[bool]) -> None:
     """Add articles to the word index as they stand."""
-    rows = select(article.c.number, article.c.title, article.c.text).where(which)
+    rows = select(article.c.number, article.c.title, best_text).select_from(with_page).where(which)
     connection.execute(_WORDS.insert().from_select(["rowid", "title", "text"], rows))
 
 
 def unindex_words(connection: Connection, which: ColumnElement[bool]) -> None:
     """Take articles out of the word index; must run before they are changed, because it asks for the old words."""
-    rows = select(literal("delete"), article.c.number, article.c.title, article.c.text).where(which)
+    words = select(literal("delete"), article.c.number, article.c.title, best_text)
+    rows = words.select_from(with_page).where(which)
     connection.execute(_WORDS.insert().from_select(["article_words", "rowid", "title", "text"], rows))
 
 
