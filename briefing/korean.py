@@ -1,8 +1,8 @@
 """What Korean writes onto a noun: particles, and the noun endings of newspapers.
 
 Case markers, topic and focus particles and the copula are as standard grammars of Korean list them (조사); the noun
-endings are those that newspapers write onto a name: -side, -internal, -between, -originating. Headlines contract 에서 to
-서 and 에는, 에게는 to 엔, 에겐.
+endings are those that newspapers write onto a name: -side, -internal, -between, -originating. Headlines contract 에서
+to 서 and 에는, 에게는 to 엔, 에겐.
 """
 
 from __future__ import annotations

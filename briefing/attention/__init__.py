@@ -2,6 +2,27 @@
 
 from __future__ import annotations
 
+from briefing.attention.phrases import OPENING
+from briefing.attention.silence import (
+    Past,
+    answers,
+    coverage,
+    day_of,
+    outlet_silences,
+    topic_silences,
+    windows_before,
+)
 from briefing.attention.tags import Background, other_tags
 
-__all__ = ["Background", "other_tags"]
+__all__ = [
+    "OPENING",
+    "Background",
+    "Past",
+    "answers",
+    "coverage",
+    "day_of",
+    "other_tags",
+    "outlet_silences",
+    "topic_silences",
+    "windows_before",
+]

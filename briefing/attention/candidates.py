@@ -31,7 +31,9 @@ _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 #: Marks after which a capital, or the first word, says nothing.
 _OPENS = re.compile(r"[.!?:;…\n\"“”„«»‘(\[—–|/]")
 #: Small words inside names: English, French, German, Dutch, Spanish, Italian, Portuguese, Arabic.
-_INSIDE = frozenset("of the de la le les du des d l der den von van zu y e da do dos di del della al el bin".split())
+_INSIDE = frozenset(
+    re.findall(r"\w+", "of the de la le les du des d l der den von van zu y e da do dos di del della al el bin")
+)
 #: What may stand between the words of a name.
 _JOINTS = frozenset((" ", "-", "'", "\u2019", "' ", "\u2019 "))
 _LONGEST_RUN = 6

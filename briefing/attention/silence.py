@@ -8,7 +8,7 @@ unlikely, is a silence, unless the same weekday was as quiet before.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import exp, lgamma, log
@@ -26,7 +26,7 @@ _USUAL = 4.0
 #: The most that is quiet, as a share of what is usual.
 _QUIET = 0.5
 #: How likely a count as low may be. In simulation this and the rules beside it give less than one false alarm in a
-#: hundred outlets and days, at 4 to 200 articles a day, with three times the Poisson's variance, and with quiet weekends.
+#: hundred outlets and days: at 5 to 40 articles a day, with three times the Poisson's variance, with quiet weekends.
 _LEVEL = 0.005
 #: A longer window has too few of its like in thirty days.
 _LONGEST = timedelta(days=7)
@@ -39,6 +39,8 @@ class Count:
 
     day: date
     number: int
+    #: False for a window in which no feed had anything: perhaps nobody pulled.
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def outlet_silences(past: Past, outlets: Mapping[str, Sequence[str]], answered: 
     for name, feed_ids in outlets.items():
         if not all(feed_id in answered for feed_id in feed_ids):
             continue
-        counts = [Count(day, _articles(tally, feed_ids)) for day, tally in _reached(past.before, feed_ids)]
+        counts = [Count(day, _articles(tally, feed_ids), bool(tally)) for day, tally in _reached(past.before, feed_ids)]
         number = _articles(past.now, feed_ids)
         if normal := quiet(Count(past.day, number), counts):
             tallies = (past.now, *(tally for _, tally in past.before))
@@ -96,7 +98,7 @@ def topic_silences(
     stories: Mapping[str, int],
     history: Mapping[str, Mapping[str, int]],
     titles: Mapping[str, str],
-    newest: Mapping[str, datetime],
+    newest: Callable[[], Mapping[str, datetime]],
 ) -> Iterator[Silence]:
     """Topics of which an edition prints fewer stories than editions before it, in the order of `titles`.
 
@@ -105,7 +107,7 @@ def topic_silences(
         stories: topic id → stories in its section now.
         history: local date of an earlier edition, ISO → topic id → stories in its section.
         titles: topic id → title.
-        newest: topic id → date of its newest article.
+        newest: finds topic id → date of its newest article.
     """
     for topic, title in titles.items():
         before = [
@@ -120,7 +122,7 @@ def topic_silences(
                 articles=stories[topic],
                 usual=normal.usual,
                 windows=normal.windows,
-                newest=newest.get(topic),
+                newest=newest().get(topic),
             )
 
 
@@ -148,9 +150,10 @@ def _articles(tally: Tally, feed_ids: Sequence[str]) -> int:
 def _reached(before: Sequence[tuple[date, Tally]], feed_ids: Sequence[str]) -> Iterator[tuple[date, Tally]]:
     """The windows back to the first in which the archive has something of each feed that it has something of.
 
-    Before that a feed was not read yet. Windows in which no feed at all had anything count for none: nobody pulled.
+    Before that a feed was not read yet.
     """
-    firsts = [max(places) for each in feed_ids if (places := [n for n, (_, tally) in enumerate(before) if each in tally])]
+    held = [[place for place, (_, tally) in enumerate(before) if each in tally] for each in feed_ids]
+    firsts = [max(places) for places in held if places]
     yield from before[: min(firsts) + 1] if firsts else ()
 
 
@@ -158,7 +161,9 @@ def windows_before(window: Window, zone: ZoneInfo) -> tuple[Window, ...]:
     """The windows of the same local times on the thirty days before, the last day first; none for a long window."""
     if window.end - window.start > _LONGEST:
         return ()
-    return tuple(Window(start=_earlier(window.start, zone, back), end=_earlier(window.end, zone, back)) for back in _BACK)
+    return tuple(
+        Window(start=_earlier(window.start, zone, back), end=_earlier(window.end, zone, back)) for back in _BACK
+    )
 
 
 _BACK = range(1, DAYS + 1)
@@ -183,7 +188,7 @@ def quiet(now: Count, before: Sequence[Count]) -> Normal | None:
     """
     if any(one.number <= now.number for one in before if one.day.weekday() == now.day.weekday()):
         return None
-    counts = [one.number for one in before if _is_weekend(one.day) == _is_weekend(now.day)]
+    counts = [one.number for one in before if one.known and _is_weekend(one.day) == _is_weekend(now.day)]
     if len(counts) < _WINDOWS or (usual := median(counts)) < _USUAL or now.number > _QUIET * usual:
         return None
     return Normal(usual=usual, windows=len(counts)) if _at_most(now.number, counts) < _LEVEL else None
@@ -198,5 +203,8 @@ def _at_most(number: int, counts: Sequence[int]) -> float:
     mean = fmean(counts)
     spread = max(mean, variance(counts)) * (1 + 1 / len(counts))
     size, share = mean * mean / (spread - mean), mean / spread
-    logs = (lgamma(size + k) - lgamma(size) - lgamma(k + 1) + size * log(share) + k * log(1 - share) for k in range(number + 1))
+    logs = (
+        lgamma(size + k) - lgamma(size) - lgamma(k + 1) + size * log(share) + k * log(1 - share)
+        for k in range(number + 1)
+    )
     return sum(exp(one) for one in logs)
