@@ -17,5 +17,11 @@ _PARTICLE = (
 )
 #: All that may stand between a noun and the end of its word; matches the empty string too.
 KOREAN_ENDING = re.compile(f"(?:들)?(?:{_ENDING})?(?:{_PARTICLE}){{0,2}}")
-#: Particles that stand after nouns alone: object, genitive, place, company, direction. No verb is written with them.
-NOUN_PARTICLES = frozenset(("을", "를", "의", "에", "에서", "와", "과", "으로", "에게", "에는", "에도"))
+#: Particles that, from a stem of two syllables on, stand after nouns alone: object, genitive, place, company, direction.
+#: Not 와 (올라와), and not after a stem that ends in ㅆ, which is a verb in the past (밝혔을).
+NOUN_PARTICLES = frozenset(("을", "를", "의", "에", "에서", "과", "으로", "에게", "에는", "에도"))
+
+
+def is_past(stem: str) -> bool:
+    """True if the last syllable ends in ㅆ, the 20th of the 28 finals by which Unicode orders syllables."""
+    return (ord(stem[-1]) - 0xAC00) % 28 == 20

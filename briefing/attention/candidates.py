@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from babel.dates import get_day_names, get_month_names
 
-from briefing.korean import KOREAN_ENDING, NOUN_PARTICLES
+from briefing.korean import KOREAN_ENDING, NOUN_PARTICLES, is_past
 from briefing.text import fold
 
 _TOKEN = re.compile(
@@ -37,6 +37,8 @@ _INSIDE = frozenset(
 #: What may stand between the words of a name.
 _JOINTS = frozenset((" ", "-", "'", "\u2019", "' ", "\u2019 "))
 _LONGEST_RUN = 6
+#: Letters of a syllable of a name that goes on small after a hyphen: Wi Sung-lac, Lee Jae-myung.
+_SYLLABLE = 5
 #: A headline is in title case if more of its long words than this begin with a capital.
 _TITLE_CASE = 0.6
 _LONG_WORD = 4
@@ -135,6 +137,8 @@ def _capitalised(tokens: Sequence[Token], names: frozenset[str]) -> Iterator[str
         joined = token.gap in _JOINTS
         if run and joined and token.text in _INSIDE and len(inside) < 2:
             inside.append(token)
+        elif len(run) > 1 and token.gap == "-" and len(token.text) <= _SYLLABLE and not inside:
+            run.append(token)
         elif _is_capital(token) and (not token.opens or token.text.lower() in names):
             if run and joined:
                 run += [*inside, token]
@@ -156,7 +160,9 @@ def _is_capital(token: Token) -> bool:
 
 
 def _phrase(run: Sequence[Token], names: frozenset[str]) -> Iterator[str]:
-    """The phrase of a run, if it can be a name."""
+    """The phrase of a run, without its article, if it can be a name."""
+    if run and run[0].text == "The":
+        run = run[1:]
     if len(run) == 1:
         word = run[0].text
         if run[0].kind == "word" and word.lower() in names and (len(word) > 2 or word.isupper()) and len(word) > 1:
@@ -171,7 +177,9 @@ def _nouns(parts: Sequence[Sequence[Token]]) -> frozenset[str]:
     for word in {token.text for part in parts for token in part if token.kind == "hangul"}:
         for stem, ending in _stems(word):
             forms[stem].add(ending)
-    return frozenset(stem for stem, endings in forms.items() if len(endings) > 1 and endings & NOUN_PARTICLES)
+    return frozenset(
+        stem for stem, endings in forms.items() if len(endings) > 1 and endings & NOUN_PARTICLES and not is_past(stem)
+    )
 
 
 def _stems(word: str) -> Iterator[tuple[str, str]]:

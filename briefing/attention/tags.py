@@ -18,6 +18,7 @@ from briefing.attention.phrases import Phrase, finder_of, is_furniture, phrases_
 from briefing.gazetteer import key
 from briefing.model import Story
 from briefing.record import OtherTag
+from briefing.text import script
 
 _MOST = 8
 #: What the ratio must exceed: chance alone gives more once in a thousand candidates (chi-square with one degree).
@@ -141,6 +142,11 @@ def _swallowed(phrases: Mapping[str, Phrase]) -> Iterator[str]:
     order = sorted(phrases, key=lambda each: (len(each), each))
     for place, short in enumerate(order):
         for long in order[place + 1 :]:
-            if short in long and len(short) < len(long):
+            if _is_part(short, long):
                 full = len(phrases[long].stories & phrases[short].stories)
                 yield short if full >= _FULL_NAME * len(phrases[short].stories) else long
+
+
+def _is_part(short: str, long: str) -> bool:
+    """Whether one phrase stands inside another: as whole words, or anywhere in writing without spaces."""
+    return f" {short} " in f" {long} " if script(short[0]) == "letter" else short in long
