@@ -94,7 +94,7 @@ def labels(found: Sequence[OtherTag]) -> list[str]:
     ],
 )
 def test_names_and_phrases_of_the_day_are_found(text: str, phrase: str) -> None:
-    """Runs of capitals, Korean nouns in pairs, runs of kanji and katakana; the full name takes the short one's place."""
+    """Runs of capitals, pairs of Korean nouns, kanji and katakana; the full name takes the short one's place."""
     found = tags(told(text, text))
     assert phrase in labels(found)
     assert found[labels(found).index(phrase)] == OtherTag(label=phrase, stories=3, usual=0.0)
@@ -129,7 +129,7 @@ def test_korean_is_found_under_every_particle_before_too() -> None:
 def test_spellings_of_the_gazetteer_are_one() -> None:
     """Two stories in English and one in Korean are three stories of one name, under the spelling most used."""
     names = index([Name(name="Wi Sung-lac", variants=("위성락",))])
-    stories = told("An aide met Wi Sung-lac there.")[1:] + [story(7, "위성락이 갔다. 위성락을 봤다.")]
+    stories = [*told("An aide met Wi Sung-lac there.")[1:], story(7, "위성락이 갔다. 위성락을 봤다.")]
     assert tags(stories, names=names) == (OtherTag(label="Wi Sung-lac", stories=3, usual=0.0),)
 
 
@@ -160,7 +160,7 @@ def test_outlets_own_labels_count_but_not_names_of_sections_or_of_the_feed() -> 
         story(n, "It was said.", outlet=f"feed-{n % 2}", labels=("whaling", "World") if n < 3 else ("Asia Watch",))
         for n in range(12)
     ]
-    assert labels(tags(stories)) == ["Whaling"] or labels(tags(stories)) == ["whaling"]
+    assert labels(tags(stories)) == ["whaling"]
 
 
 def test_with_a_young_archive_phrases_and_labels_are_counted_plainly() -> None:
@@ -220,4 +220,5 @@ def test_words_of_each_script_end_where_the_language_ends_them() -> None:
 def test_any_text_is_read_and_order_does_not_matter(texts: list[str], random: object) -> None:
     """Hostile text gives candidates or none; the order of stories changes nothing."""
     stories = [story(n, text, text) for n, text in enumerate(texts)] + told("Ships sank near the Strait of Hormuz.")
-    assert sorted(tags(stories), key=repr) == sorted(tags(stories[::-1]), key=repr)
+    background = Background(texts=USUAL * 20, total=80, days=10)
+    assert sorted(tags(stories, background), key=repr) == sorted(tags(stories[::-1], background), key=repr)
