@@ -17,7 +17,7 @@ _PARTICLE = (
 )
 #: All that may stand between a noun and the end of its word; matches the empty string too.
 KOREAN_ENDING = re.compile(f"(?:들)?(?:{_ENDING})?(?:{_PARTICLE}){{0,2}}")
-#: Particles that, from a stem of two syllables on, stand after nouns alone: object, genitive, place, company, direction.
+#: Particles that, from a stem of two syllables on, only nouns take: object, genitive, place, company, direction.
 #: Not 와 (올라와), and not after a stem that ends in ㅆ, which is a verb in the past (밝혔을).
 NOUN_PARTICLES = frozenset(("을", "를", "의", "에", "에서", "과", "으로", "에게", "에는", "에도"))
 

@@ -216,7 +216,9 @@ def test_counts_are_read_from_the_index_alone(tmp_path: Path) -> None:
     path = tmp_path / "briefing.db"
     Store.open(path).close()
     with sqlite3.connect(path) as raw:
-        where = "dated_at > 1 AND dated_at <= 2 AND first_seen_at <= 3 GROUP BY feed_id"
-        query = f"SELECT feed_id, count(*), max(dated_at) FROM article WHERE {where}"
-        plan = " ".join(row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {query}"))
+        query = (
+            "EXPLAIN QUERY PLAN SELECT feed_id, count(*), max(dated_at) FROM article "
+            "WHERE dated_at > 1 AND dated_at <= 2 AND first_seen_at <= 3 GROUP BY feed_id"
+        )
+        plan = " ".join(row[3] for row in raw.execute(query))
     assert "USING COVERING INDEX article_dated_at" in plan

@@ -26,7 +26,7 @@ _USUAL = 4.0
 #: The most that is quiet, as a share of what is usual.
 _QUIET = 0.5
 #: How likely a count as low may be. In simulation this and the rules beside it give less than one false alarm in a
-#: hundred outlets and days: at 5 to 40 articles a day, with three times the Poisson's variance, with quiet weekends.
+#: hundred outlets and days: at 5 to 60 articles a day, with three times the Poisson's variance, with quiet weekends.
 _LEVEL = 0.005
 #: A longer window has too few of its like in thirty days.
 _LONGEST = timedelta(days=7)
