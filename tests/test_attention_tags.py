@@ -197,6 +197,13 @@ def test_capitals_count_where_the_writer_had_a_choice() -> None:
     assert not found[1] & {"Ships", "Board", "Peace"}
 
 
+def test_figures_units_and_verbs_are_no_words_of_the_day() -> None:
+    """What is written onto a figure, Korean past tenses, and kanji that go on in hiragana."""
+    korean = "3만명을 불렀다. 4만명의 손님과 5만명이 왔다. 밝혔을 때 밝혔고 밝혔다. 산불을 껐다. 산불이 났다."
+    japanese = "30日午前に発表した。見通しは地震で変わる。"
+    assert candidates([("", korean), ("", japanese)]) == [{"산불"}, {"地震"}]
+
+
 def test_acronyms_keep_their_letter_case() -> None:
     """WHO is not the word who."""
     search = finder({"who": ["WHO"], "plan": ["peace plan"]})

@@ -20,11 +20,12 @@ from babel.dates import get_day_names, get_month_names
 from briefing.korean import KOREAN_ENDING, NOUN_PARTICLES, is_past
 from briefing.text import fold
 
+#: Kanji before hiragana that is no particle are part of a verb, or of a longer word: 見通し, 発表した.
 _TOKEN = re.compile(
     r"(?P<acronym>(?:[A-Z]\.){2,})"
     r"|(?P<hangul>[\uac00-\ud7a3]+)"
     r"|(?P<katakana>[\u30a1-\u30fa\u30fc]+(?:\u30fb[\u30a1-\u30fa\u30fc]+)*)"
-    r"|(?P<han>[\u3400-\u9fff\u3005]+)"
+    r"|(?P<han>[\u3400-\u9fff\u3005]++(?=[^\u3041-\u3096]|[はがをにのでともへやか]|$))"
     r"|(?P<word>[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+)"
 )
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
@@ -58,6 +59,11 @@ class Token(NamedTuple):
     opens: bool
     #: What stands between it and the token before.
     gap: str
+
+    @property
+    def is_attached(self) -> bool:
+        """True for what is written onto the token before, such as a figure: 3만명, 30日午前."""
+        return not self.gap and not self.opens
 
 
 def candidates(texts: Sequence[tuple[str, str]]) -> list[frozenset[str]]:
@@ -174,7 +180,7 @@ def _phrase(run: Sequence[Token], names: frozenset[str]) -> Iterator[str]:
 def _nouns(parts: Sequence[Sequence[Token]]) -> frozenset[str]:
     """Korean stems that are nouns: under a particle that only nouns take, and in one more form."""
     forms: defaultdict[str, set[str]] = defaultdict(set)
-    for word in {token.text for part in parts for token in part if token.kind == "hangul"}:
+    for word in {token.text for part in parts for token in part if token.kind == "hangul" and not token.is_attached}:
         for stem, ending in _stems(word):
             forms[stem].add(ending)
     return frozenset(
@@ -194,7 +200,7 @@ def _korean(tokens: Sequence[Token], nouns: frozenset[str]) -> Iterator[str]:
     before = ""
     for token in tokens:
         stem = ""
-        if token.kind == "hangul":
+        if token.kind == "hangul" and not token.is_attached:
             stem = next((stem for stem, _ in _stems(token.text) if stem in nouns), "")
             if stem:
                 yield stem
@@ -205,8 +211,11 @@ def _korean(tokens: Sequence[Token], nouns: frozenset[str]) -> Iterator[str]:
 
 def _japanese(tokens: Sequence[Token]) -> Iterator[str]:
     """Runs of kanji and of katakana of a word's length."""
+    before = ""
     for token in tokens:
-        if (token.kind == "han" and len(token.text) in _KANJI) or (
+        counted = token.is_attached and before == "word"
+        if (token.kind == "han" and len(token.text) in _KANJI and not counted) or (
             token.kind == "katakana" and len(token.text) in _KATAKANA
         ):
             yield token.text
+        before = token.kind
