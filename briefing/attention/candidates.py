@@ -23,10 +23,10 @@ from briefing.text import fold
 #: Kanji before hiragana that is no particle are part of a verb, or of a longer word: 見通し, 発表した.
 _TOKEN = re.compile(
     r"(?P<acronym>(?:[A-Z]\.){2,})"
+    r"|(?P<word>[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+)"
     r"|(?P<hangul>[\uac00-\ud7a3]+)"
     r"|(?P<katakana>[\u30a1-\u30fa\u30fc]+(?:\u30fb[\u30a1-\u30fa\u30fc]+)*)"
     r"|(?P<han>[\u3400-\u9fff\u3005]++(?=[^\u3041-\u3096]|[はがをにのでともへやか]|$))"
-    r"|(?P<word>[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+)"
 )
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 #: Marks after which a capital, or the first word, says nothing.

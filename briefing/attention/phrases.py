@@ -12,15 +12,15 @@ from briefing.attention.search import finder
 from briefing.gazetteer import key
 from briefing.model import Article, Story
 
-#: Characters of a text that are searched, after its headline: a summary's. `OPENING` is also what a background holds.
-OPENING = 600
+#: Characters of a text that are searched, after its headline: its opening, and what a background holds of a text too.
+OPENING = 400
 #: Stories that must carry a tag, and outlets: fewer are one event, or one outlet's habit.
 _STORIES = 2
 _OUTLETS = 2
 #: Outlets whose reports make the name of a single story one of the day.
 _OUTLETS_OF_ONE = 4
-#: Reports in which candidates are looked for, drawn evenly; all are counted. 2,000 take 0.6 s of processor time.
-_READ = 2_000
+#: Reports in which candidates are looked for, drawn evenly; all are counted. 1,000 take 0.4 s of CPU.
+_READ = 1_000
 #: Candidates that are counted, those of most stories.
 _CANDIDATES = 1_500
 #: A label on more than this share of a feed's reports is the feed's own name for itself, not news.
