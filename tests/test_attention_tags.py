@@ -174,6 +174,8 @@ def test_with_a_young_archive_phrases_and_labels_are_counted_plainly() -> None:
     )
     labelled = [story(n, "It was said.", labels=("Taiwan", f"l{n}-long")) for n in range(3)]
     assert tags(labelled, before(days=6)) == (OtherTag(label="Taiwan", stories=3, usual=None),)
+    once = [story(0, *["Near Taiwan."] * 4, labels=("Taiwan",)), *told("It was said.")]
+    assert "Taiwan" not in labels(tags(once, before(days=6)))
 
 
 def test_two_tags_of_the_same_stories_are_one_line() -> None:

@@ -15,7 +15,7 @@ from briefing.model import Article, Story
 #: Characters of a text that are searched, after its headline: its opening, and what a background holds of a text too.
 OPENING = 400
 #: Stories that must carry a tag, and outlets: fewer are one event, or one outlet's habit.
-_STORIES = 2
+STORIES = 2
 _OUTLETS = 2
 #: Outlets whose reports make the name of a single story one of the day.
 _OUTLETS_OF_ONE = 4
@@ -61,7 +61,7 @@ class Phrase:
     @property
     def is_told(self) -> bool:
         """True if more than one event or one outlet's habit stands behind it."""
-        enough = len(self.stories) >= _STORIES and len(self.outlets) >= _OUTLETS
+        enough = len(self.stories) >= STORIES and len(self.outlets) >= _OUTLETS
         return enough or (bool(self.stories) and len(self.outlets) >= _OUTLETS_OF_ONE)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log
 
-from briefing.attention.phrases import Phrase, finder_of, is_furniture, phrases_of, reports_of
+from briefing.attention.phrases import STORIES, Phrase, finder_of, is_furniture, phrases_of, reports_of
 from briefing.gazetteer import key
 from briefing.model import Story
 from briefing.record import OtherTag
@@ -102,10 +102,10 @@ def _plainly(phrases: Mapping[str, Phrase], names: Mapping[str, tuple[str, ...]]
         words = each.split()
         spans = ((start, end) for start in range(len(words)) for end in range(start + 1, len(words) + 1))
         known = any(" ".join(words[start:end]) in names for start, end in spans)
-        if known or len(words) == 1:
-            phrase = replace(phrase, stories=phrase.labelled)
-        if phrase.is_told:
+        if not known and len(words) > 1:
             yield each, phrase
+        elif len(phrase.labelled) >= STORIES:
+            yield each, replace(phrase, stories=phrase.labelled)
 
 
 def _ratio(phrase: Phrase, reports: int, before: int, sample: int) -> float:
