@@ -38,6 +38,8 @@ _INSIDE = frozenset(
 #: What may stand between the words of a name.
 _JOINTS = frozenset((" ", "-", "'", "\u2019", "' ", "\u2019 "))
 _LONGEST_RUN = 6
+#: Characters of a phrase.
+_LONGEST = 60
 #: Letters of a syllable of a name that goes on small after a hyphen: Wi Sung-lac, Lee Jae-myung.
 _SYLLABLE = 5
 #: A headline is in title case if more of its long words than this begin with a capital.
@@ -80,7 +82,7 @@ def candidates(texts: Sequence[tuple[str, str]]) -> list[frozenset[str]]:
             here.update(_korean(part, nouns))
             if japanese:
                 here.update(_japanese(part))
-        found.append(frozenset(one for one in here if not is_date(one)))
+        found.append(frozenset(one for one in here if len(one) <= _LONGEST and not is_date(one)))
     return found
 
 

@@ -21,6 +21,8 @@ from briefing.record import OtherTag
 from briefing.text import script
 
 _MOST = 8
+#: Candidates, the best ones, of which full names are told from their parts: each is compared with each.
+_COMPARED = 200
 #: What the ratio must exceed: chance alone gives more once in a thousand candidates (chi-square with one degree).
 _RATIO = 10.83
 #: Days with reports that a background must have; with fewer, plain counts are given.
@@ -124,8 +126,8 @@ def _ratio(phrase: Phrase, reports: int, before: int, sample: int) -> float:
 
 def _chosen(phrases: Mapping[str, Phrase], ranks: Mapping[str, float]) -> Iterator[str]:
     """The best candidates, each name in its full form, and each with stories of its own."""
-    swallowed = set(_swallowed({each: phrases[each] for each in ranks}))
-    order = sorted(ranks, key=lambda each: (-ranks[each], -len(phrases[each].outlets), -len(each), each))
+    order = sorted(ranks, key=lambda each: (-ranks[each], -len(phrases[each].outlets), -len(each), each))[:_COMPARED]
+    swallowed = set(_swallowed({each: phrases[each] for each in order}))
     told: list[set[int]] = []
     for each in order:
         stories = phrases[each].stories
