@@ -362,4 +362,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "INSERT INTO article_words (article_words, rank) VALUES ('crisismerge', 64)",
         "INSERT INTO article_words (article_words) VALUES ('rebuild')",
     ),
+    (
+        # Covers counts by feed and day: 30 windows of 10,000 articles each, in a store of 1,000,000, are counted in
+        # 0.2 s of CPU rather than 0.7, and without reading the articles.
+        "DROP INDEX article_dated_at",
+        "CREATE INDEX article_dated_at ON article (dated_at, id, feed_id, first_seen_at)",
+    ),
 )

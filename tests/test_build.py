@@ -68,6 +68,17 @@ def test_reports_of_one_event_are_one_story_under_its_topic(desk: Desk) -> None:
     assert made["collection"]["too_old"] == 1
 
 
+def test_what_no_topic_covers_is_told_of_articles_that_it_does_not_print(desk: Desk) -> None:
+    """A phrase that two unlike stories without a topic have stands under other tags; the archive is young."""
+    desk.feed("gamma", Item("Tankers wait for a pilot", "They lie before the Strait of Hormuz since dawn."))
+    desk.feed("delta", Item("A whale was seen again", "Fishermen of the Strait of Hormuz had not met one for years."))
+    desk.config("alpha", "beta", "gamma", "delta")
+    desk.run("build", *AT)
+    made = edition(desk)
+    assert {"label": "Strait of Hormuz", "stories": 2, "usual": None} in made["other_tags"]
+    assert "Strait of Hormuz" not in json.dumps(made["sections"])
+
+
 def test_every_story_says_why_it_is_there(desk: Desk) -> None:
     """Topics carry the matched terms, scores their parts."""
     desk.run("build", *AT)

@@ -33,7 +33,6 @@ def scored(
     key: str,
     *topics: str,
     feed_id: str = A,
-    categories: tuple[str, ...] = (),
     more: tuple[TaggedArticle, ...] = (),
     earlier: bool = False,
 ) -> ScoredStory:
@@ -43,7 +42,7 @@ def scored(
         Tag(topic_id=topic, strength=0.9 - 0.1 * number, matches=(match,)) for number, topic in enumerate(topics)
     )
     told = f"Envoys met in Seoul on day {key}. They agreed on {key} points."
-    lead = TaggedArticle(article=article(key, feed_id=feed_id, categories=categories, summary=told), tags=tags)
+    lead = TaggedArticle(article=article(key, feed_id=feed_id, summary=told), tags=tags)
     before = (article(f"before-{key}"),) if earlier else ()
     story = Story(id=f"story-{key}", articles=(lead, *more), earlier=before, copies=())
     return rank([story], FEEDS, [topic.id for topic in TOPICS], WINDOW)[0]
@@ -72,7 +71,6 @@ def made(
         days=days or {},
         sifted=Sifted(considered=considered, merged=merged, too_old=0),
         notes=notes,
-        covers=lambda label: label == "alpha",
         with_unfiled=with_unfiled,
     )
 
@@ -146,15 +144,15 @@ def test_most_covered_counts_outlets() -> None:
     assert [(line.story, line.outlets) for line in edition.most_covered] == [(2, 2)]
 
 
-def test_other_tags_are_what_outlets_say_and_no_topic_covers() -> None:
-    """On two stories at least, not a feed's own name, not a topic."""
-    edition = made(
-        scored("1", "alpha", categories=("Taiwan", "alpha", "World", "Politics")),
-        scored("2", "alpha", feed_id=B, categories=("taiwan", "alpha", "politics")),
-        scored("3", "alpha", categories=("World",)),
-        scored("4", "alpha", categories=("World", "Chips")),
-    )
-    assert [(tag.label, tag.stories) for tag in edition.other_tags] == [("Taiwan", 2)]
+def test_most_covered_counts_origins_where_they_are_known() -> None:
+    """Two outlets that took one text are one origin; two texts of one outlet's sources are two."""
+    other = TaggedArticle(article=article("9", feed_id=B), tags=())
+    one = scored("1", "alpha", more=(other,))
+    ids = [given.article.id for given in one.story.articles]
+    same = replace(one, origins=((ids[0], "The Wire"), (ids[1], "The Wire")))
+    apart = replace(one, origins=((ids[0], "The Wire"), (ids[1], "B")))
+    assert made(same).most_covered == ()
+    assert [line.outlets for line in made(apart).most_covered] == [2]
 
 
 def test_agenda_comments_and_problems_have_their_places() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -12,7 +12,6 @@ from briefing.edition.added import rarity
 from briefing.edition.choice import choose
 from briefing.edition.continuity import FIRST, Past, dropped
 from briefing.edition.story import Printer
-from briefing.edition.tags import other_tags
 from briefing.edition.telling import is_whole, words_of
 from briefing.edition.trend import trend
 from briefing.furniture import repeated
@@ -28,6 +27,7 @@ from briefing.record import (
     Event,
     FeedNote,
     Glance,
+    OtherTag,
     PrintedStory,
     Section,
     SectionTopic,
@@ -78,7 +78,7 @@ def compose(
     history: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
     sifted: Sifted,
     notes: Sequence[FeedNote],
-    covers: Callable[[str], bool] = lambda label: False,
+    tags: Sequence[OtherTag] = (),
     with_unfiled: bool = False,
     agenda: Sequence[Event] = (),
     comments: Mapping[str, Sequence[Comment]] = MappingProxyType({}),
@@ -97,7 +97,7 @@ def compose(
         history: date of an earlier edition → topic id → stories that it printed there.
         sifted: figures of the window.
         notes: one a feed, `printed` still 0.
-        covers: True for a label that a topic's rule finds, so that it is no other tag.
+        tags: what stands out and no topic covers, best first.
         with_unfiled: list stories without a topic in a last section.
         agenda: in the order of time.
         comments: what the desk says, by topic id; "" for the whole day.
@@ -140,8 +140,8 @@ def compose(
         at_a_glance=tuple(_glance(story) for story in by_place[:_GLANCE]),
         sections=sections,
         unfiled=unfiled,
-        most_covered=_most_covered(stories),
-        other_tags=other_tags([scored.story for scored in chosen], covers),
+        most_covered=_most_covered(stories, chosen),
+        other_tags=tuple(tags),
         agenda=tuple(agenda),
         collection=Collection(
             cut_off=window.end,
@@ -198,9 +198,13 @@ def _counts(stories: Sequence[PrintedStory]) -> Counts:
     )
 
 
-def _most_covered(stories: Sequence[PrintedStory]) -> tuple[Covered, ...]:
-    """Stories by the number of independent outlets, two at least."""
-    counted = [(len({report.outlet for report in story.reports if report.copy_of is None}), story) for story in stories]
+def _most_covered(stories: Sequence[PrintedStory], chosen: Sequence[ScoredStory]) -> tuple[Covered, ...]:
+    """Stories by the number of independent origins, or of outlets where origins are not known; two at least."""
+    origins = {scored.story.id: {name for _, name in scored.origins} for scored in chosen}
+    counted = [
+        (len(origins[story.id] or {report.outlet for report in story.reports if report.copy_of is None}), story)
+        for story in stories
+    ]
     best = sorted((one for one in counted if one[0] > 1), key=lambda one: (-one[0], one[1].number))
     return tuple(
         Covered(story=story.number, headline=story.headline, language=story.language, outlets=outlets)

@@ -129,7 +129,7 @@ class Silence:
     kind: Literal["outlet", "topic"]
     #: The outlet's name, or the topic's title.
     name: str
-    #: Articles in the window.
+    #: Articles in the window; stories in the section, for a topic.
     articles: int
     #: The median of windows of the same length before, and how many of these it is drawn from.
     usual: float

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from briefing import agencies, gazetteer, poll
+from briefing.attention import other_tags
 from briefing.cluster import cluster
 from briefing.config import Desk
 from briefing.edition import Plan, Sifted, compose
@@ -19,12 +20,13 @@ from briefing.model import Article, FeedState, Window
 from briefing.rank import rank
 from briefing.record import Edition, FeedNote, Previous
 from briefing.service.agenda import agenda
+from briefing.service.attention import background, newest_by_topic, silences
 from briefing.service.comments import written
 from briefing.service.outlets import outlets
 from briefing.service.page_notes import notes as page_notes
 from briefing.settings import Brief, Feed
 from briefing.store import EditionRow, Store
-from briefing.tag import Rules, compile_topics, tag
+from briefing.tag import compile_topics, tag
 from briefing.tag.scan import scan
 from briefing.workers import Workers
 
@@ -73,7 +75,8 @@ def make(
     events, missing = agenda(desk, brief, workers, now=now)
     comments, unread = written(desk, brief, day=found.date)
     days = store.story_dates(brief.id, [story.id for story in stories], found.date)
-    return compose(
+    history = store.section_counts(brief.id, since_date=first_day(found.date), before_date=found.date)
+    edition = compose(
         ranked,
         plan=plan,
         window=found.window,
@@ -81,15 +84,24 @@ def make(
         number=store.number_for(brief.id, found.date),
         days={story_id: len(dates) for story_id, dates in days.items()},
         past=_past(store, plan, found),
-        history=store.section_counts(brief.id, since_date=first_day(found.date), before_date=found.date),
+        history=history,
         sifted=found.sifted,
         notes=_notes(plan, states, found, now),
-        covers=lambda label: _covers(label, rules),
+        tags=other_tags(
+            [scored.story for scored in ranked],
+            outlets={feed.id: feed.outlet for feed in plan.feeds.values()},
+            names=desk.names,
+            covers=lambda label: bool(scan(label, rules)),
+            background=background(store, plan, found.window),
+        ),
         with_unfiled=with_unfiled,
         agenda=events,
         comments=comments,
         problems=(*missing, *unread),
     )
+    seen = [article for article, _ in found.earlier]
+    quiet = silences(store, plan, edition, history, lambda: newest_by_topic((*tagged, *tag(seen, rules, plan.feeds))))
+    return replace(edition, silences=quiet)
 
 
 def printed(edition: Edition) -> list[tuple[str, str]]:
@@ -200,8 +212,3 @@ def _note(feed: Feed, state: FeedState | None, found: _Candidates, now: datetime
         newest=state.newest_at if state else None,
         printed=0,
     )
-
-
-def _covers(label: str, rules: Rules) -> bool:
-    """True if some topic's rule finds the label."""
-    return bool(scan(label, rules))

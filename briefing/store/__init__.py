@@ -16,9 +16,9 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 
 from briefing.errors import StoreError
-from briefing.model import Article, FeedState, Headline, Page, PageOutcome, ParsedFeed, Picture
+from briefing.model import Article, FeedState, Headline, Page, PageOutcome, ParsedFeed, Picture, Window
 from briefing.record import Appearance, Edition
-from briefing.store import articles, editions, listing, pages, pictures, pull, sqlite
+from briefing.store import articles, counts, editions, listing, pages, pictures, pull, sqlite
 from briefing.store.editions import EditionRow
 
 __all__ = ["EditionRow", "Store"]
@@ -177,6 +177,32 @@ class Store:
         """
         with self._reading() as connection:
             return articles.search(connection, words, limit)
+
+    def tallies(self, windows: Sequence[tuple[Window, datetime]]) -> tuple[dict[str, tuple[int, datetime]], ...]:
+        """For each window, feed id → how many articles are dated in it, and the date of the newest.
+
+        Each window comes with a moment: what was first seen later does not count. Feeds without any are left out.
+        """
+        with self._reading() as connection:
+            return counts.tallies(connection, windows)
+
+    def draw(
+        self,
+        *,
+        feed_ids: Collection[str],
+        dated_after: datetime,
+        dated_until: datetime,
+        seen_until: datetime,
+        limit: int,
+        characters: int,
+    ) -> tuple[int, tuple[tuple[datetime, str], ...]]:
+        """How many articles `articles` would give, and about `limit` of them, or all if they are fewer.
+
+        An even draw by id, the same every time; each as its date and a text: headline, that many characters of the
+        text, and the outlet's labels, a line or more each. In the order of `dated_at`, then id.
+        """
+        with self._reading() as connection:
+            return counts.draw(connection, feed_ids, dated_after, dated_until, seen_until, limit, characters)
 
     def prune(self, *, older_than: datetime) -> int:
         """Remove articles that no feed has listed since, and say how many; and pictures that were fetched before.

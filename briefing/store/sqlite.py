@@ -21,6 +21,7 @@ from sqlalchemy import (
     Insert,
     Table,
     TableValuedAlias,
+    UnaryExpression,
     case,
     create_engine,
     event,
@@ -33,6 +34,7 @@ from sqlalchemy import table as sql_table
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.sql.operators import custom_op
 
 from briefing.errors import StoreError
 from briefing.schema import MIGRATIONS, article, best_text, with_page
@@ -207,6 +209,11 @@ def has_words(words: str) -> ColumnElement[bool] | None:
         return None
     query = " ".join('"{}"*'.format(token.replace('"', " ").replace("\0", " ")) for token in tokens[:_MAX_WORDS])
     return article.c.number.in_(select(_WORDS.c.rowid).where(_WORDS.c.article_words.op("MATCH")(query)))
+
+
+def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The column as a value that no index is looked up for, where another is the better way in (unary plus)."""
+    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
 
 
 def sections_of(record: ColumnElement[str]) -> tuple[TableValuedAlias, ColumnElement[str], ColumnElement[int]]:

@@ -11,21 +11,12 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from briefing.korean import KOREAN_ENDING
 from briefing.tag.rules import Rules, Spelling
 from briefing.text import Folded, fold, script, word_starts
 
 _ENGLISH_ENDING = re.compile(r"(?:'s|s'|es|s|')")
 
-# Case markers, topic and focus particles and the copula, as standard grammars of Korean list them (조사), and the noun
-# endings that newspapers write onto a name: -side, -internal, -between, -originating. Headlines contract 에서 to 서 and
-# 에는, 에게는 to 엔, 에겐.
-_ENDING = "측|내|간|발"
-_PARTICLE = (
-    "에게서|으로부터|로부터|한테서|이라든가|라든가|으로서|으로써|이라고|이라는|이라며|이라도|이었다|입니다|에서|에게|한테|께서|부터|까지|보다|"
-    "처럼|만큼|마다|조차|마저|밖에|대로|라고|라는|라며|라도|로서|로써|으로|이나|이며|이고|이란|이든|이자|이다|였다|하고|"
-    "에선|에겐|이라|서|엔|이|가|은|는|을|를|의|에|와|과|도|만|로|께|나|며|고|란|든|뿐|야|다"
-)
-_KOREAN_ENDING = re.compile(f"(?:들)?(?:{_ENDING})?(?:{_PARTICLE}){{0,2}}")
 _HANGUL_RUN = re.compile("[\uac00-\ud7a3]*")
 
 
@@ -88,7 +79,7 @@ def _ends(lower: str, end: int, alone: bool) -> bool:
         return not alone or after not in ("han", "kana")
     if last == "hangul":
         run = _HANGUL_RUN.match(lower, end)
-        return run is None or _KOREAN_ENDING.fullmatch(run[0]) is not None
+        return run is None or KOREAN_ENDING.fullmatch(run[0]) is not None
     if last == "kana":
         return True
     if after != "letter" and lower[end : end + 1] != "'":
