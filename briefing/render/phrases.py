@@ -14,7 +14,7 @@ from babel.dates import format_date, format_skeleton
 
 from briefing.model import Dating, Field
 from briefing.record import PrintedStory, Span, Trend
-from briefing.render.filters import zone_name
+from briefing.render.filters import copies, zone_name
 from briefing.words import Words
 
 
@@ -68,6 +68,17 @@ def status(story: PrintedStory, words: Words) -> str:
     return words.say_in("story", "Continuing, day %(day)s") % {"day": story.day}
 
 
+def tally(story: PrintedStory, words: Words) -> str:
+    """How widely a story is reported: "11 reports, 3 origins"; how many are copies where origins were not counted."""
+    reports = len(story.reports)
+    said = words.count("%(num)s report", "%(num)s reports", reports)
+    if 0 < story.origins < reports:
+        return f"{said}, {words.count('%(num)s origin', '%(num)s origins', story.origins)}"
+    if not story.origins and (repeated := copies(story)):
+        return f"{said}, {words.count('%(num)s of them repeats another', '%(num)s of them repeat another', repeated)}"
+    return said
+
+
 def label(value: str, words: Words) -> str:
     """What a report is when it is not plain reporting."""
     _ = words.say_in
@@ -81,6 +92,20 @@ def label(value: str, words: Words) -> str:
         "state-media": _("label", "state media"),
         "paywall": _("label", "paywall"),
     }.get(value, value)
+
+
+def outlet_class(value: str, words: Words) -> str:
+    """What a class of outlets is called; a class in the desk's own words is given in these."""
+    _ = words.say_in
+    return {
+        "agency": _("class", "Agency"),
+        "news": _("class", "News"),
+        "state-media": _("class", "State media"),
+        "government": _("class", "Government"),
+        "think-tank": _("class", "Think tank"),
+        "trade": _("class", "Trade press"),
+        "": _("class", "Other"),
+    }.get(value, value.replace("-", " ").capitalize())
 
 
 def feed_status(value: str, words: Words) -> str:
@@ -129,8 +154,20 @@ def trend_alone(of: Trend, words: Words) -> str:
     }
 
 
-def method(words: Words) -> str:
-    """How an edition is made, and what it does not claim; the disclaimer of every format."""
+def method(words: Words, *, written: bool = False) -> str:
+    """How an edition is made, and what it does not claim; the disclaimer of every format.
+
+    Args:
+        words: the page's language.
+        written: whether a language model wrote any of its summaries.
+    """
+    if written:
+        return words.say(
+            "Articles are put under topics by the desk’s own terms, joined into stories by their wording, and ordered "
+            "by score: the order within a section is not an endorsement. Headlines and excerpts are quoted word for "
+            "word in their original language; summaries that a language model wrote say so, and name the reports that "
+            "support them. Copyright remains with the publishers."
+        )
     return words.say(
         "Articles are put under topics by the desk’s own terms, joined into stories by their wording, and ordered by "
         "score: the order within a section is not an endorsement. Headlines and excerpts are quoted word for word in "
