@@ -51,7 +51,8 @@ def appeared(of: str, number: int, words: Words, day: str) -> str:
 def gone(of: Dropped, words: Words) -> str:
     """Where a story that does not go on stood, and how long it had run: "no. 4; 3 days"."""
     said = words.say("no. %(number)s") % {"number": of.number}
-    return f"{said}; {words.count('%(num)s day', '%(num)s days', of.days)}" if of.days > 1 else said
+    days = words.count("%(num)s day", "%(num)s days", of.days)
+    return f"{said}; {days}" if of.days > 1 else said
 
 
 def silence(of: Silence, words: Words, zone: ZoneInfo, window: Span, day: str) -> str:

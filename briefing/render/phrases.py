@@ -71,12 +71,12 @@ def status(story: PrintedStory, words: Words) -> str:
 def tally(story: PrintedStory, words: Words) -> str:
     """How widely a story is reported: "11 reports, 3 origins"; how many are copies where origins were not counted."""
     reports = len(story.reports)
-    said = words.count("%(num)s report", "%(num)s reports", reports)
+    said = [words.count("%(num)s report", "%(num)s reports", reports)]
     if 0 < story.origins < reports:
-        return f"{said}, {words.count('%(num)s origin', '%(num)s origins', story.origins)}"
-    if not story.origins and (repeated := copies(story)):
-        return f"{said}, {words.count('%(num)s of them repeats another', '%(num)s of them repeat another', repeated)}"
-    return said
+        said.append(words.count("%(num)s origin", "%(num)s origins", story.origins))
+    elif not story.origins and (repeated := copies(story)):
+        said.append(words.count("%(num)s of them repeats another", "%(num)s of them repeat another", repeated))
+    return ", ".join(said)
 
 
 def label(value: str, words: Words) -> str:
