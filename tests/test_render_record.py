@@ -26,7 +26,7 @@ def _book(record: Edition) -> str:
     """Every page of the book, one after another."""
     with zipfile.ZipFile(io.BytesIO(epub.render(record, SHIPPED).body)) as archive:
         pages = [archive.read(name) for name in archive.namelist() if name.endswith(".xhtml")]
-    bodies = (etree.fromstring(page).find("{*}body") for page in pages)
+    bodies = (each for page in pages for each in etree.fromstring(page).iter("{*}body"))
     return "".join(etree.tostring(body, encoding="unicode") for body in bodies)
 
 
@@ -141,6 +141,13 @@ def test_more_claims_than_a_table_holds_are_counted() -> None:
     rows = tree(edition(story)).xpath("//table[@class='differ']//tr")
     assert [row.xpath("string(th)") for row in rows] == ["90", "89", "88", "87", "86", "85"]
     assert rows[-1].xpath("string(td)") == "Outlet 5; and 3 more"
+
+
+@in_full
+def test_a_figure_that_no_printed_report_claims_is_left_out(form: str) -> None:
+    """Title and table alike."""
+    lost = Figure(what="injured", claims=(Claim(report="9" * 16, text="40", value=40.0),))
+    assert "Figures differ" not in shown(form, with_story(figures=(lost,)))
 
 
 @pytest.mark.parametrize("theme", sorted(THEMES))

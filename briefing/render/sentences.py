@@ -112,7 +112,7 @@ class Sentences:
         for figure in story.figures:
             claims = [f"{each.text} ({self.claimants(each)})" for each in compare.claims(figure, story)]
             title = self.words.say("Figures differ: %(what)s") % {"what": figure.what}
-            yield f"{title}: {'; '.join(claims)}"
+            yield from [f"{title}: {'; '.join(claims)}"] if claims else []
 
     def claimants(self, claim: compare.Claimed) -> str:
         """The outlets that make a claim."""
