@@ -7,26 +7,34 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import count, cycle, islice
+from itertools import count, cycle, islice, repeat
 from typing import Literal
 
 from briefing.model import Dating, Label
 from briefing.record import (
+    Addition,
+    Appearance,
+    Claim,
     Collection,
     Comment,
     Counts,
     Covered,
+    Dropped,
     Edition,
     Event,
     FeedNote,
+    Figure,
     Glance,
     Matched,
     OtherTag,
+    Previous,
     PrintedStory,
     Report,
+    Rewording,
     ScorePart,
     Section,
     SectionTopic,
+    Silence,
     StoryTopic,
     Summary,
     Trend,
@@ -120,6 +128,7 @@ def report(
         label="state-media" if outlet_class == "state-media" else label,
         copy_of=copy_of,
         earlier_titles=earlier_titles,
+        credit="Sample Agency" if place == 2 and not copy_of else "",
     )
 
 
@@ -143,6 +152,9 @@ def story(number: int, topic: tuple[str, str], titles: tuple[tuple[str, str], ..
     status: Literal["new", "updated", "continuing"] = ("new", "new", "updated", "continuing")[number % 4]
     other = TOPICS[number % len(TOPICS)]
     topics = [(topic, 0.8)] + ([(other, 0.3)] if other != topic and number % 3 == 0 else [])
+    summary = Summary(text=_SENTENCES.get(language, ""), report=made[0].id if language in _SENTENCES else None)
+    if number == 7:
+        summary = replace(summary, written_by="sample-model", support=(made[0].id, made[-1].id))
     return PrintedStory(
         id=f"{number:016x}",
         number=number,
@@ -150,7 +162,7 @@ def story(number: int, topic: tuple[str, str], titles: tuple[tuple[str, str], ..
         language=language,
         status=status,
         day=1 + number % 4,
-        summary=Summary(text=_SENTENCES.get(language, ""), report=made[0].id if language in _SENTENCES else None),
+        summary=summary,
         image=None,
         reports=tuple(made),
         topics=tuple(
@@ -167,7 +179,81 @@ def story(number: int, topic: tuple[str, str], titles: tuple[tuple[str, str], ..
         ),
         score=1.25 + reports,
         score_parts=(ScorePart(name="outlets", value=float(reports)), ScorePart(name="freshness", value=1.25)),
+        origins=(reports + 1) // 2,
+        added=_added(made) if status == "updated" else (),
+        figures=_figures(made) if reports > 4 else (),
+        history=tuple(map(_appearance, range(1, 1 + number % 4), repeat(headline), repeat(language)))
+        if status != "new"
+        else (),
     )
+
+
+def _added(reports: list[Report]) -> tuple[Addition, ...]:
+    """A sentence of the summary, and one of the last report."""
+    language = reports[0].language if reports[0].language in _SENTENCES else "en"
+    first = _SENTENCES[language].split(". ")[0] + "." * (". " in _SENTENCES[language])
+    return (
+        Addition(text=first, report=reports[0].id, kind="development"),
+        Addition(text="The talks covered 1,200 tonnes of steel.", report=reports[-1].id, kind="figure"),
+    )
+
+
+def _figures(reports: list[Report]) -> tuple[Figure, ...]:
+    """A figure on which the reports disagree, two of them with the same words."""
+    said = (("40", 40.0), ("at least 35", 35.0), ("at least 35", 35.0), ("서른 명", 30.0))
+    claims = (Claim(report=one.id, text=text, value=value) for one, (text, value) in zip(reports, said, strict=False))
+    return (Figure(what="injured", claims=tuple(claims)),)
+
+
+def _appearance(back: int, headline: str, language: str) -> Appearance:
+    """A story in the edition of so many days before Tuesday."""
+    day = (date.fromisoformat("2026-01-28") - timedelta(days=back)).isoformat()
+    return Appearance(edition=f"morning-{day}", date=day, number=back + 2, headline=headline, language=language)
+
+
+BEFORE = Previous(id="morning-2026-01-27", date="2026-01-27", number=11)
+
+
+def _dropped() -> tuple[Dropped, ...]:
+    """Seven stories that do not go on."""
+    return tuple(
+        Dropped(
+            id=f"{900 + place:016x}",
+            headline=headline,
+            language=language,
+            edition=BEFORE.id,
+            number=place + 3,
+            days=1 + place % 3,
+        )
+        for place, (language, headline) in enumerate(HEADLINES[:7])
+    )
+
+
+_CHANGED = Rewording(
+    report="9" * 16,
+    outlet="The Harbour Herald",
+    url="https://news.example.org/changed",
+    before="Allies to open nine days of training",
+    after="Allies open eleven days of training",
+    language="en",
+    edition=BEFORE.id,
+    number=4,
+)
+REWORDINGS = (
+    _CHANGED,
+    replace(_CHANGED, outlet="견본일보", url="", before="장관, 사의 표명", after="", language="ko", number=9),
+)
+SILENCES = (
+    Silence(
+        kind="outlet",
+        name="State Voice (sample)",
+        articles=0,
+        usual=14.0,
+        windows=27,
+        newest=NOW - timedelta(days=2, hours=9),
+    ),
+    Silence(kind="topic", name="China and the Koreas", articles=1, usual=9.5, windows=12, newest=None),
+)
 
 
 def _feeds() -> tuple[FeedNote, ...]:
@@ -286,8 +372,14 @@ def rich(
             Covered(story=one.number, headline=one.headline, language=one.language, outlets=len(one.reports))
             for one in sorted(printed, key=lambda one: -len(one.reports))[:5]
         ),
-        other_tags=(OtherTag(label="Olympics", stories=4), OtherTag(label="날씨", stories=3)) if printed else (),
+        other_tags=(OtherTag(label="Olympics", stories=4), OtherTag(label="날씨", stories=3, usual=0.4))
+        if printed
+        else (),
         agenda=AGENDA,
+        previous=BEFORE if printed else None,
+        dropped=_dropped() if printed else (),
+        rewordings=REWORDINGS if printed else (),
+        silences=SILENCES if printed else (),
         collection=Collection(
             cut_off=NOW,
             feeds=_feeds(),

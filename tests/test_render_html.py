@@ -210,7 +210,7 @@ def test_masthead_has_its_furniture() -> None:
     """Marking, title, date, number, coverage, cut-off, zone, counts and reading time."""
     masthead = words_of(tree(rich(25)).xpath("//header")[0])
     assert masthead == (
-        "INTERNAL Morning Brief Friday, January 30, 2026 No. 12 "
+        "INTERNAL Morning Brief Friday, January 30, 2026 No. 12 New since the edition of Tuesday, January 27 (no. 11) "
         "25 stories · 68 reports · 6 outlets · 8 minutes to read "
         "Covers 15:00 KST Thu to 15:00 KST Fri · Information cut-off 15:00 KST Fri · Times are KST (Asia/Seoul)"
     )
@@ -218,12 +218,16 @@ def test_masthead_has_its_furniture() -> None:
 
 def test_reports_say_what_they_are() -> None:
     """Author, time, language, label, copies, own headline, earlier headline."""
-    items = [" ".join(each.text_content().split()) for each in tree(rich(25)).xpath("//*[@id='s1']//li")]
-    assert items[0] == (
-        "The Harbour Herald, Ann Example, Bo Example, 14:43 KST; earlier: “Allies to open nine days of training”"
+    document = tree(rich(25))
+    items = [" ".join(each.text_content().split()) for each in document.xpath("//*[@id='s1']//li")]
+    assert items[0].startswith("Sample Agency, Kim Min-ji, 11:40 KST, live blog, repeats The Harbour Herald: Allies")
+    put = [" ".join(each.text_content().split()) for each in document.xpath("//*[@id='s1']//table[@class='put']//p")]
+    assert put[0] == (
+        "As above — The Harbour Herald, Ann Example, Bo Example, 14:43 KST; "
+        "earlier: “Allies to open nine days of training”"
     )
-    assert items[1].startswith("견본일보, 이서준 기자, 13:42 KST, Korean, opinion: 한미, 열하루")
-    assert "live blog, repeats The Harbour Herald: Allies" in items[3]
+    assert put[1].endswith("훈련 시작…야외 기동은 지난해보다 줄어 — 견본일보, 이서준 기자, 13:42 KST, Korean, opinion")
+    assert put[2].endswith("— Peninsula Review, Dr. C. Example, about 12:41 KST, citing Sample Agency")
 
 
 def test_copy_of_a_report_that_is_not_printed_is_still_marked() -> None:
@@ -272,10 +276,12 @@ def test_collection_note_accounts_for_everything() -> None:
 
 
 def test_paper_is_the_same_page_without_what_paper_cannot_show() -> None:
-    """The page for the PDF has every link of the other, one style sheet, and nothing to fold open."""
+    """The PDF's page has every link of the other but to files beside it, one style sheet, and nothing to fold open."""
     record = rich(30)
     screen, paper = tree(record), parsed(html.for_paper(record, SHIPPED))
-    assert screen.xpath("//a/@href") == paper.xpath("//a/@href")
+    links = [link for link in screen.xpath("//a/@href") if not link.startswith("2026-01-")]
+    assert links == paper.xpath("//a/@href")
+    assert len(links) < len(screen.xpath("//a/@href"))
     assert len(paper.xpath("//style")) == 1
     assert paper.xpath("//details") == []
     assert "Why it is here: “joint training”, “김정은”. " in " ".join(paper.text_content().split()) + " "

@@ -74,7 +74,8 @@ def test_hostile_edition_is_only_text() -> None:
     record = rich(12, hostile=True)
     every = tokens(written(record))
     assert not {one.type for one in every} & {"html_inline", "html_block", "code_inline", "fence", "image"}
-    known = {each.url for story in record.stories for each in story.reports} | {each.url for each in record.agenda}
+    beside = {each.url for each in record.agenda} | {each.url for each in record.rewordings}
+    known = {each.url for story in record.stories for each in story.reports} | beside
     assert {one.attrs["href"] for one in every if one.type == "link_open"} <= known
 
 

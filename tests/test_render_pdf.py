@@ -79,6 +79,13 @@ def test_a_long_agenda_is_set_in_the_wide_column() -> None:
     assert "18:00 Talks 0, Government Complex Seoul\n" in busy.pages[0].extract_text()
 
 
+def test_a_full_agenda_leaves_the_rest_of_the_front_in_its_place() -> None:
+    """Ten events fill the narrow column; the tags and who is quiet stand beside them on page one."""
+    front = laid_out(replace(rich(12), agenda=BUSY[:10])).pages[0].extract_text()
+    assert "Olympics" in front
+    assert "China and the Koreas p." in " ".join(front[front.index("Olympics") :].split())
+
+
 def test_no_text_leaves_the_page(body: bytes) -> None:
     """Every line of text ends within the margins, left, right, above and below."""
     page = pypdf.PdfReader(io.BytesIO(body)).pages[0].mediabox

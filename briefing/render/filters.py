@@ -24,6 +24,10 @@ from briefing.text import shorten
 #: nine sections the summaries fill about six pages, what one reads over coffee (PRODUCT.md, section 1).
 FURTHER_STORIES = 5
 
+#: Earlier editions that a story names, and stories that ended and headlines that changed which an edition names; the
+#: rest are counted. Our choice: a line of the first, a third of a page of the others.
+EARLIER, DROPPED, REWORDED = 3, 5, 8
+
 #: Controls, lone surrogates and non-characters, which HTML forbids (HTML Living Standard, 13.2.3.5) and terminals obey,
 #: and the bidi embeddings, overrides and isolates, which reach beyond the title that they stand in (UAX #9, X1 to X8).
 _UNPRINTABLE = re.compile(
@@ -155,6 +159,23 @@ def other_topics(story: PrintedStory, section: str) -> tuple[StoryTopic, ...]:
 def copies(story: PrintedStory) -> int:
     """How many of a story's reports repeat the text of another."""
     return sum(report.copy_of is not None for report in story.reports)
+
+
+def earlier_page(edition_id: str, brief_id: str) -> str:
+    """The file name of an earlier edition's page, which lies beside this one's; "" if the id is not of this brief."""
+    day = edition_id.removeprefix(f"{brief_id}-")
+    is_date = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day) is not None
+    return f"{day}-{brief_id}.html" if is_date and day != edition_id else ""
+
+
+def edition_date(edition_id: str) -> str:
+    """The local date that an edition's id ends with, ISO."""
+    return edition_id[-len("2026-01-30") :]
+
+
+def is_written(edition: Edition) -> bool:
+    """Whether a language model wrote any summary of the edition."""
+    return any(story.summary.written_by for story in edition.stories)
 
 
 def by_number(edition: Edition) -> dict[int, PrintedStory]:

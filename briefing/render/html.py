@@ -43,7 +43,11 @@ def render(
     script = template.source("page.js", look)
     sheets = (screen, _margins(edition) + template.sheet("print.css", look))
     page = dataclasses.replace(
-        plain, screen_css=_verbatim(sheets[0]), print_css=_verbatim(sheets[1]), script=_verbatim(script)
+        plain,
+        earlier=not served,
+        screen_css=_verbatim(sheets[0]),
+        print_css=_verbatim(sheets[1]),
+        script=_verbatim(script),
     )
     body = template.fill(PAGE, _restricted(page, served=served), look).encode()
     return Rendering(edition_id=edition.id, format="html", filename=f"{edition.filename}.html", body=body)

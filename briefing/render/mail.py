@@ -36,6 +36,8 @@ class Room:
     stories: int
     #: Whether the desk's comments are printed, or only counted.
     comments: bool = True
+    #: Whether what is new, figures that differ, headlines by class of outlet and what earlier editions had are printed.
+    details: bool = False
 
 
 _ALL = 1_000_000
@@ -43,9 +45,10 @@ _ALL = 1_000_000
 _STORIES = (_ALL, 80, 60, 45, 30, 20, 10, 4, 1, 0)
 #: Comments so long that they leave no room for as many stories a section give way to stories.
 _FEW = 10
-#: What is left out first: reports beyond four, then their links, then summaries, then the last stories of each section,
-#: then long comments.
+#: What is left out first: what a story has beside its summary and reports, then reports beyond four, then their links,
+#: then summaries, then the last stories of each section, then long comments.
 STEPS = (
+    Room(reports=_ALL, links=True, summaries=True, stories=_ALL, details=True),
     Room(reports=_ALL, links=True, summaries=True, stories=_ALL),
     Room(reports=4, links=True, summaries=True, stories=_ALL),
     Room(reports=1, links=False, summaries=True, stories=_ALL),

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from briefing.model import Rendering
 from briefing.record import Comment, Edition, PrintedStory, Report, Section
-from briefing.render import filters, phrases
+from briefing.render import compare, filters, phrases
 from briefing.render.sentences import Sentences
 
 #: Characters that mean something inside a line: CommonMark 0.31, 2.4 and 6, and GitHub's tables, strikethrough and
@@ -73,6 +73,7 @@ class _Writer:
             yield from self.section(section)
         if edition.unfiled:
             yield from self.section(edition.unfiled, say("Articles of the window that matched no topic."))
+        yield from self.changes()
         yield from self.collection()
         if edition.marking:
             yield f"**{escaped(edition.marking)}**"
@@ -84,6 +85,8 @@ class _Writer:
             yield f"**{escaped(edition.marking)}**"
         yield f"# {escaped(edition.brief.title)}"
         yield f"**{escaped(self.said.dateline())}**"
+        if since := self.said.since():
+            yield escaped(since)
         yield escaped(self.said.counts())
         yield escaped(" · ".join(self.said.coverage()))
 
@@ -98,7 +101,7 @@ class _Writer:
             yield _items(f"{escaped(when)}: {link(what, url)}" for when, what, url in self.said.agenda())
         if edition.other_tags:
             yield f"## {escaped(say('Other tags of the day'))}"
-            yield escaped(", ".join(f"{tag.label} ({tag.stories})" for tag in edition.other_tags))
+            yield escaped(self.said.tags())
 
     def section(self, section: Section, remark: str = "") -> Iterator[str]:
         """One section: its lead, further stories, lines."""
@@ -122,19 +125,32 @@ class _Writer:
         """One story with its summary and its reports."""
         yield f"### {story.number}\\. {link(story.headline, story.reports[0].url)}"
         yield f"*{escaped(phrases.status(story, self.words))}*"
-        origin = filters.report_of(story, story.summary.report)
-        if origin and story.summary.text:
-            yield f"> {escaped(phrases.told(story))} — {escaped(phrases.credit(story, self.words))}"
-        yield _items(self.source(report, story) for report in story.reports)
-        if others := self.said.also_in(story, section):
-            yield escaped(others)
+        yield from map(escaped, filter(None, [self.said.added(story)]))
+        yield from self.summary(story)
+        yield from map(escaped, self.said.figures(story))
+        if 0 < story.origins < len(story.reports):
+            yield escaped(phrases.tally(story, self.words))
+        for title, reports in self.said.groups(story):
+            if title:
+                yield f"{escaped(title)}:"
+            yield _items(self.source(report, story) for report in reports)
+        yield from map(escaped, filter(None, (self.said.also_in(story, section), self.said.history(story))))
         yield escaped(self.said.why(story))
+
+    def summary(self, story: PrintedStory) -> Iterator[str]:
+        """A quotation; what a model wrote is none, and says who wrote it."""
+        origin, told = filters.report_of(story, story.summary.report), compare.told(story)
+        if origin and told and story.summary.written_by:
+            yield escaped(told)
+            yield f"*{escaped(self.said.written(story))}*"
+        elif origin and told:
+            yield f"> “{escaped(told)}” — {escaped(origin.outlet)}"
 
     def line(self, story: PrintedStory, section: str) -> str:
         """A story in a line: its headline and who reports it."""
         sources = "; ".join(self.source(report, story) for report in story.reports)
-        others = self.said.also_in(story, section)
-        end = f". {escaped(others)}" if others else ""
+        more = filter(None, (self.said.also_in(story, section), self.said.history(story)))
+        end = "".join(f". {escaped(each)}" for each in more)
         status = "" if story.status == "new" else f" *{escaped(phrases.status(story, self.words))}*"
         return f"**{story.number}** {link(story.headline, story.reports[0].url)}{status} — {sources}{end}"
 
@@ -152,6 +168,18 @@ class _Writer:
             title = f"**{escaped(self.words.say('Comment'))}**"
             yield "\n>\n".join(f"> {part}" for part in (title, *paragraphs, *signed))
 
+    def changes(self) -> Iterator[str]:
+        """What ended, and which headlines were changed."""
+        title, dropped = self.said.dropped()
+        if dropped or self.edition.rewordings:
+            yield f"## {escaped(self.words.say('For the record'))}"
+        if dropped:
+            yield f"### {escaped(title)}"
+            yield _items(map(escaped, dropped))
+        if self.edition.rewordings:
+            yield f"### {escaped(self.words.say('Headlines changed'))}"
+            yield _items(link(line, url) for line, url in self.said.rewordings())
+
     def collection(self) -> Iterator[str]:
         """What was read, merged, filtered and printed."""
         note = self.edition.collection
@@ -161,10 +189,13 @@ class _Writer:
         if note.problems:
             yield f"### {escaped(self.words.say('Problems'))}"
             yield _items(map(escaped, note.problems))
+        if self.edition.silences:
+            yield f"### {escaped(self.words.say('Quiet today'))}"
+            yield _items(map(escaped, self.said.silences()))
         if note.feeds:
             yield f"### {escaped(self.words.say('Feeds'))}"
             yield _items(escaped(self.said.feed(feed)) for feed in note.feeds)
-        yield escaped(phrases.method(self.edition, self.words))
+        yield escaped(self.said.method())
 
 
 def _items(lines: Iterator[str]) -> str:

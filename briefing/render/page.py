@@ -28,6 +28,8 @@ class Page:
     stories: Mapping[int, PrintedStory]
     #: The sentence on method and copyright, in the page's language.
     method: str
+    #: Whether links to the pages of earlier editions work: on a screen, where they lie beside this one.
+    earlier: bool
     #: Design tokens: name → value, as the theme or the config gives them.
     tokens: Mapping[str, str]
     #: The logo as a data: address; "" without one.

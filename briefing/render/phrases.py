@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_skeleton
 
 from briefing.model import Dating, Field
-from briefing.record import Edition, PrintedStory, Span, Trend
-from briefing.render.filters import zone_name
+from briefing.record import PrintedStory, Span, Trend
+from briefing.render.filters import copies, zone_name
 from briefing.words import Words
 
 
@@ -68,6 +68,17 @@ def status(story: PrintedStory, words: Words) -> str:
     return words.say_in("story", "Continuing, day %(day)s") % {"day": story.day}
 
 
+def tally(story: PrintedStory, words: Words) -> str:
+    """How widely a story is reported: "11 reports, 3 origins"; how many are copies where origins were not counted."""
+    reports = len(story.reports)
+    said = [words.count("%(num)s report", "%(num)s reports", reports)]
+    if 0 < story.origins < reports:
+        said.append(words.count("%(num)s origin", "%(num)s origins", story.origins))
+    elif not story.origins and (repeated := copies(story)):
+        said.append(words.count("%(num)s of them repeats another", "%(num)s of them repeat another", repeated))
+    return ", ".join(said)
+
+
 def label(value: str, words: Words) -> str:
     """What a report is when it is not plain reporting."""
     _ = words.say_in
@@ -81,6 +92,20 @@ def label(value: str, words: Words) -> str:
         "state-media": _("label", "state media"),
         "paywall": _("label", "paywall"),
     }.get(value, value)
+
+
+def outlet_class(value: str, words: Words) -> str:
+    """What a class of outlets is called; a class in the desk's own words is given in these."""
+    _ = words.say_in
+    return {
+        "agency": _("class", "Agency"),
+        "news": _("class", "News"),
+        "state-media": _("class", "State media"),
+        "government": _("class", "Government"),
+        "think-tank": _("class", "Think tank"),
+        "trade": _("class", "Trade press"),
+        "": _("class", "Other"),
+    }.get(value, value.replace("-", " ").capitalize())
 
 
 def feed_status(value: str, words: Words) -> str:
@@ -129,36 +154,23 @@ def trend_alone(of: Trend, words: Words) -> str:
     }
 
 
-def method(edition: Edition, words: Words) -> str:
-    """How an edition is made, and what it does not claim; the disclaimer of every format."""
-    said = words.say(
+def method(words: Words, *, written: bool = False) -> str:
+    """How an edition is made, and what it does not claim; the disclaimer of every format.
+
+    Args:
+        words: the page's language.
+        written: whether a language model wrote any of its summaries.
+    """
+    if written:
+        return words.say(
+            "Articles are put under topics by the desk’s own terms, joined into stories by their wording, and ordered "
+            "by score: the order within a section is not an endorsement. Headlines and excerpts are quoted word for "
+            "word in their original language, but for summaries that are marked as written by a language model: a "
+            "program has compared their figures, names and words with the reports, no person has. Copyright remains "
+            "with the publishers."
+        )
+    return words.say(
         "Articles are put under topics by the desk’s own terms, joined into stories by their wording, and ordered by "
         "score: the order within a section is not an endorsement. Headlines and excerpts are quoted word for word in "
         "their original language; no sentence is written by a program. Copyright remains with the publishers."
     )
-    if not any(story.summary.written_by for story in edition.stories):
-        return said
-    return words.say(
-        "Articles are put under topics by the desk’s own terms, joined into stories by their wording, and ordered by "
-        "score: the order within a section is not an endorsement. Headlines and excerpts are quoted word for word in "
-        "their original language, but for summaries that are marked as written by a language model: a program has "
-        "compared their figures, names and words with the reports, no person has. Copyright remains with the "
-        "publishers."
-    )
-
-
-def credit(story: PrintedStory, words: Words) -> str:
-    """Who is quoted in a summary; of one that a model wrote, the model, and the outlets whose reports support it."""
-    said = story.summary
-    if not said.written_by:
-        return next((report.outlet for report in story.reports if report.id == said.report), "")
-    outlets = dict.fromkeys(report.outlet for report in story.reports if report.id in said.support)
-    return words.say("written by %(model)s from %(outlets)s") % {
-        "model": said.written_by,
-        "outlets": ", ".join(outlets),
-    }
-
-
-def told(story: PrintedStory) -> str:
-    """A summary in quotation marks, or without them where nobody is quoted."""
-    return story.summary.text if story.summary.written_by else f"“{story.summary.text}”"

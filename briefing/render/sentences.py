@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from briefing.record import Edition, Event, FeedNote, PrintedStory, Report
-from briefing.render import filters, phrases
+from briefing.record import Dropped, Edition, Event, FeedNote, PrintedStory, Report
+from briefing.render import before, compare, filters, phrases
 from briefing.words import Words, words
 
 #: Spaces that hold a figure and its unit in one line.
@@ -81,8 +81,93 @@ class Sentences:
             origin = filters.report_of(story, report.copy_of)
             repeats = say("repeats %(outlet)s") % {"outlet": origin.outlet} if origin else say("repeats another report")
             parts.append(repeats)
+        elif report.credit:
+            parts.append(say("citing %(outlet)s") % {"outlet": report.credit})
         parts += [say("earlier: “%(title)s”") % {"title": title} for title in report.earlier_titles]
         return "".join(f", {part}" for part in parts)
+
+    def groups(self, story: PrintedStory) -> Iterator[tuple[str, tuple[Report, ...]]]:
+        """The reports by class of outlet where headlines are compared, then the rest; each after its heading, or ""."""
+        wordings, rest = compare.wordings(story), compare.other_reports(story)
+        for wording in wordings:
+            yield phrases.outlet_class(wording.outlet_class, self.words), wording.reports
+        if rest:
+            yield self.words.say("Further reports") if wordings else "", rest
+
+    def added(self, story: PrintedStory) -> str:
+        """What is new, quoted, each report's outlet behind its sentences; "" if nothing is."""
+        quoted = [
+            f"“{each.text}”{f' — {each.report.outlet}' if each.named else ''}" for each in compare.additions(story)
+        ]
+        return " ".join((f"{self.words.say('What is new')}:", *quoted)) if quoted else ""
+
+    def written(self, story: PrintedStory) -> str:
+        """Which model wrote the summary, from whose reports."""
+        outlets = ", ".join(report.outlet for report in compare.supporting(story))
+        said = self.words.say("Written by %(model)s from: %(outlets)s")
+        return said % {"model": story.summary.written_by, "outlets": outlets}
+
+    def figures(self, story: PrintedStory) -> Iterator[str]:
+        """The figures on which reports disagree, a line each."""
+        for figure in story.figures:
+            claims = [f"{each.text} ({self.claimants(each)})" for each in compare.claims(figure, story)]
+            title = self.words.say("Figures differ: %(what)s") % {"what": figure.what}
+            yield from [f"{title}: {'; '.join(claims)}"] if claims else []
+
+    def claimants(self, claim: compare.Claimed) -> str:
+        """The outlets that make a claim."""
+        more = [self.more(claim.more)] if claim.more else []
+        return ", ".join([report.outlet for report in claim.reports] + more)
+
+    def more(self, number: int) -> str:
+        """How many are not listed."""
+        return self.words.count("and %(num)s more", "and %(num)s more", number)
+
+    def history(self, story: PrintedStory) -> str:
+        """The three latest editions that had the story; "" if none had."""
+        stood = [self.stood(each.date, each.number) for each in story.history]
+        more = [self.more(len(stood[filters.EARLIER :]))] if stood[filters.EARLIER :] else []
+        return f"{self.words.say('Earlier:')} {', '.join(stood[: filters.EARLIER] + more)}" if stood else ""
+
+    def stood(self, date: str, number: int) -> str:
+        """Where a story stood in an earlier edition."""
+        return before.appeared(date, number, self.words, self.edition.date)
+
+    def since(self) -> str:
+        """What "new" is counted from; "" if that is yesterday's edition."""
+        return before.since(self.edition, self.words)
+
+    def dropped(self) -> tuple[str, tuple[str, ...]]:
+        """The title of what does not go on, and its lines; no line if nothing ended."""
+        lines = [f"{each.headline} ({self.gone(each)})" for each in self.edition.dropped[: filters.DROPPED]]
+        rest = len(self.edition.dropped) - len(lines)
+        return before.ended(self.edition, self.words), (*lines, *([self.more(rest)] if rest else []))
+
+    def gone(self, dropped: Dropped) -> str:
+        """The number of a story that does not go on, and how long it had run."""
+        return before.gone(dropped, self.words)
+
+    def rewordings(self) -> Iterator[tuple[str, str]]:
+        """Each headline that was changed or withdrawn, with its address; at the end how many are not listed."""
+        for each in self.edition.rewordings[: filters.REWORDED]:
+            after = f"“{each.after}”" if each.after else self.words.say("withdrawn")
+            stood = self.stood(filters.edition_date(each.edition), each.number)
+            yield f"{each.outlet}: “{each.before}” → {after}; {stood}", each.url
+        if rest := self.edition.rewordings[filters.REWORDED :]:
+            yield self.more(len(rest)), ""
+
+    def silences(self) -> Iterator[str]:
+        """Who is quiet, and how quiet."""
+        for each in self.edition.silences:
+            said = before.silence(each, self.words, self.zone, self.edition.window, self.edition.date)
+            yield f"{each.name}: {said}"
+
+    def tags(self) -> str:
+        """The other tags of the day, with their stories, and what is usual."""
+        return ", ".join(
+            f"{tag.label} ({tag.stories}{f'; {before.usual(tag.usual, self.words)}' if tag.usual is not None else ''})"
+            for tag in self.edition.other_tags
+        )
 
     def also_in(self, story: PrintedStory, section: str) -> str:
         """The topics of a story besides its section's; "" if it has no other."""
@@ -102,6 +187,10 @@ class Sentences:
             ]
             said += [f"{topic.title}: {'; '.join(found)}."] if found else []
         return f"{say('Why it is here')}: {' '.join((*said, say('Score')))}{_NO_BREAK}{story.score:.2f}."
+
+    def method(self) -> str:
+        """How the edition is made."""
+        return phrases.method(self.words, written=filters.is_written(self.edition))
 
     def flow(self) -> tuple[tuple[str, int], ...]:
         """From articles to stories: what is counted, and how many."""

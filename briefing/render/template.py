@@ -10,17 +10,13 @@ from __future__ import annotations
 import base64
 import dataclasses
 import re
-import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache, partial
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import BytecodeCache, FileSystemLoader, StrictUndefined, TemplateSyntaxError
-from jinja2 import TemplateNotFound as MissingTemplate
+from jinja2 import BytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -28,7 +24,7 @@ from markupsafe import Markup
 from briefing.errors import TemplateError
 from briefing.look import Look
 from briefing.record import Edition
-from briefing.render import charts, filters, phrases
+from briefing.render import before, charts, compare, filters, mistakes, phrases
 from briefing.render.page import Page, Setting
 from briefing.words import Words, words
 
@@ -50,7 +46,8 @@ def page(edition: Edition, look: Look, setting: Setting, *, pictures: Mapping[st
         setting=setting,
         language=tongue.language,
         stories=filters.by_number(edition),
-        method=phrases.method(edition, tongue),
+        method=phrases.method(tongue, written=filters.is_written(edition)),
+        earlier=setting == "screen",
         tokens=look.tokens,
         logo=look.logo,
         masthead=look.masthead,
@@ -75,7 +72,7 @@ def fill(name: str, given: Page, look: Look, **more: object) -> str:
     Raises:
         TemplateError: a template is missing, broken, or asks for what does not exist; one line with file and line.
     """
-    with _mistakes_named(name, look.folders):
+    with mistakes.named(name, look.folders):
         environment = environment_of(given, look)
         context = {field.name: getattr(given, field.name) for field in dataclasses.fields(given)}
         return environment.get_template(name).render(context, **more).strip() + "\n"
@@ -110,6 +107,22 @@ def filters_of(edition: Edition, tongue: Words) -> dict[str, Callable[..., Any]]
         "moment": partial(phrases.moment, words=tongue, zone=zone, day=edition.date),
         "span": partial(phrases.span, words=tongue, zone=zone, day=edition.date),
         "published": partial(phrases.published, words=tongue),
+        "since": partial(before.since, words=tongue),
+        "ended": partial(before.ended, words=tongue),
+        "appeared": partial(before.appeared, words=tongue, day=edition.date),
+        "gone": partial(before.gone, words=tongue),
+        "silence": partial(before.silence, words=tongue, zone=zone, window=edition.window, day=edition.date),
+        "usual": partial(before.usual, words=tongue),
+        "tally": partial(phrases.tally, words=tongue),
+        "outlet_class": partial(phrases.outlet_class, words=tongue),
+        "wordings": compare.wordings,
+        "other_reports": compare.other_reports,
+        "claims": compare.claims,
+        "additions": compare.additions,
+        "told": compare.told,
+        "supporting": compare.supporting,
+        "earlier_page": partial(filters.earlier_page, brief_id=edition.brief.id),
+        "edition_date": filters.edition_date,
         "status": partial(phrases.status, words=tongue),
         "label": partial(phrases.label, words=tongue),
         "feed_status": partial(phrases.feed_status, words=tongue),
@@ -134,7 +147,6 @@ def filters_of(edition: Edition, tongue: Words) -> dict[str, Callable[..., Any]]
         "tiers": filters.tiers,
         "evidence": filters.evidence,
         "report_of": filters.report_of,
-        "credit": partial(phrases.credit, words=tongue),
         "other_topics": filters.other_topics,
         "copies": filters.copies,
         "standing": filters.standing,
@@ -186,7 +198,7 @@ def _compiled(language: str) -> _Compiled:
 
 def _read(name: str, look: Look) -> tuple[str, str]:
     """A file's text, and its path."""
-    with _mistakes_named(name, look.folders):
+    with mistakes.named(name, look.folders):
         loader = _loader(look)
         text, file, _ = loader.get_source(ImmutableSandboxedEnvironment(loader=loader), name)
         return text, file or name
@@ -210,42 +222,3 @@ def _picture(body: bytes) -> str:
 def _utc(when: datetime) -> str:
     """A moment for machines: "2026-01-30T06:00:00Z"."""
     return f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-@contextmanager
-def _mistakes_named(name: str, folders: Sequence[Path]) -> Iterator[None]:
-    """Turn whatever goes wrong in a template into one line with its file and line."""
-    try:
-        yield
-    except TemplateError:
-        raise
-    except MissingTemplate as error:
-        asked_in = f"{where}: " if (where := _where(error, folders)) else ""
-        raise TemplateError(f"{asked_in}no template {error.name}; looked in {', '.join(map(str, folders))}") from error
-    except TemplateSyntaxError as error:
-        raise TemplateError(f"{error.filename or name}, line {error.lineno}: {_one_line(error)}") from error
-    except UnicodeDecodeError as error:
-        raise TemplateError(f"{_unreadable(error.object, folders) or name} is not UTF-8: {_one_line(error)}") from error
-    except Exception as error:  # a template is a program of the operator's: whatever it raises is its mistake
-        raise TemplateError(f"{_where(error, folders) or name}: {_one_line(error)}") from error
-
-
-def _unreadable(body: bytes, folders: Sequence[Path]) -> str:
-    """The file that has these bytes; the loader's error does not say."""
-    files = (file for folder in folders for file in sorted(folder.iterdir()) if file.is_file())
-    return next((str(file) for file in files if file.read_bytes() == body), "")
-
-
-def _where(error: Exception, folders: Sequence[Path]) -> str:
-    """The innermost line of a template that an error passed through (Jinja rewrites tracebacks to template lines)."""
-    inside = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if any(Path(frame.filename).is_relative_to(folder) for folder in folders)
-    ]
-    return f"{inside[-1].filename}, line {inside[-1].lineno}" if inside else ""
-
-
-def _one_line(error: Exception) -> str:
-    """An error's message without line breaks."""
-    return " ".join(str(error).split()) or type(error).__name__

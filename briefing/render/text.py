@@ -6,12 +6,12 @@ own and are never broken; what the desk says has a bar beside it, so that fact a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from briefing.model import Rendering
-from briefing.record import Comment, Edition, PrintedStory, Section
-from briefing.render import filters, phrases
+from briefing.record import Comment, Edition, PrintedStory, Report, Section
+from briefing.render import compare, filters, phrases
 from briefing.render.columns import COLUMNS, width, wrap
 from briefing.render.sentences import Sentences
 
@@ -52,6 +52,7 @@ class _Writer:
             yield from self.section(section)
         if edition.unfiled:
             yield from self.section(edition.unfiled, say("Articles of the window that matched no topic."))
+        yield from self.changes()
         yield from self.collection()
         if edition.marking:
             yield from ("", _centred(edition.marking))
@@ -62,8 +63,8 @@ class _Writer:
         if edition.marking:
             yield from (_centred(edition.marking), "")
         yield from wrap(edition.brief.title.upper())
-        for sentence in (self.said.dateline(), *self.said.coverage(), self.said.counts()):
-            yield from wrap(sentence)
+        for sentence in (self.said.dateline(), self.said.since(), *self.said.coverage(), self.said.counts()):
+            yield from wrap(sentence) if sentence else ()
         yield "=" * COLUMNS
 
     def section(self, section: Section, remark: str = "") -> Iterator[str]:
@@ -87,33 +88,55 @@ class _Writer:
             yield from self.story(story, section.topic.id, brief=True)
 
     def story(self, story: PrintedStory, section: str, *, brief: bool = False) -> Iterator[str]:
-        """One story with its reports; `brief` leaves out summary and evidence."""
+        """One story with its reports; `brief` leaves out summary, comparisons and evidence."""
         yield ""
         yield from wrap(f"[{phrases.status(story, self.words)}] {story.headline}", f"{story.number:>4}  ", _MARGIN)
-        if not brief:
+        if brief:
+            yield from self.reports(story, story.reports)
+        else:
             yield from self.summary(story)
-        for report in story.reports:
+            yield from self.compared(story)
+        for line in (self.said.also_in(story, section), self.said.history(story)):
+            yield from wrap(line, _MARGIN, _MARGIN) if line else ()
+        if not brief and story.topics:
+            yield from wrap(self.said.why(story), _MARGIN, _MARGIN)
+
+    def compared(self, story: PrintedStory) -> Iterator[str]:
+        """Figures that disagree, how many reports there are of how many origins, and the reports by class of outlet."""
+        for figure in self.said.figures(story):
+            yield from wrap(figure, _MARGIN, f"{_MARGIN}  ")
+        if 0 < story.origins < len(story.reports):
+            yield from wrap(phrases.tally(story, self.words), _MARGIN, _MARGIN)
+        for title, reports in self.said.groups(story):
+            yield from wrap(f"{title}:", _MARGIN, _MARGIN) if title else ()
+            yield from self.reports(story, reports)
+
+    def reports(self, story: PrintedStory, reports: Iterable[Report]) -> Iterator[str]:
+        """Some of a story's reports, each with its own headline and its address."""
+        for report in reports:
             is_own = report.title != story.headline
             yield from wrap(self.said.source(report, story) + ":" * is_own, f"{_MARGIN}- ", f"{_MARGIN}  ")
             if is_own:
                 yield from wrap(report.title, f"{_MARGIN}  ", f"{_MARGIN}  ")
             if filters.web(report.url):
                 yield f"{_MARGIN}  {filters.web(report.url)}"
-        if others := self.said.also_in(story, section):
-            yield from wrap(others, _MARGIN, _MARGIN)
-        if not brief and story.topics:
-            yield from wrap(self.said.why(story), _MARGIN, _MARGIN)
 
     def summary(self, story: PrintedStory) -> Iterator[str]:
-        """What is quoted and from whom, unless the one report below says it; or what a model wrote, and from what."""
-        origin = filters.report_of(story, story.summary.report)
-        if not origin or not story.summary.text:
-            return
-        yield ""
-        yield from wrap(phrases.told(story), _MARGIN, _MARGIN)
-        if len(story.reports) > 1 or story.summary.written_by:
-            yield from wrap(f"— {phrases.credit(story, self.words)}", _MARGIN, _MARGIN)
-        yield ""
+        """What is new, then what is quoted, and from whom unless the one report below says it."""
+        if added := self.said.added(story):
+            yield ""
+            yield from wrap(added, _MARGIN, _MARGIN)
+        origin, told = filters.report_of(story, story.summary.report), compare.told(story)
+        if origin and told:
+            yield ""
+            is_written = bool(story.summary.written_by)
+            yield from wrap(told if is_written else f"“{told}”", _MARGIN, _MARGIN)
+            if is_written:
+                yield from wrap(f"({self.said.written(story)})", _MARGIN, _MARGIN)
+            elif len(story.reports) > 1:
+                yield from wrap(f"— {origin.outlet}", _MARGIN, _MARGIN)
+        if added or (origin and told):
+            yield ""
 
     def comments(self, comments: tuple[Comment, ...]) -> Iterator[str]:
         """The desk's own words, set apart by a bar."""
@@ -135,7 +158,7 @@ class _Writer:
         yield from self.agenda()
         if edition.other_tags:
             yield from self.heading(say("Other tags of the day"))
-            yield from wrap(", ".join(f"{tag.label} ({tag.stories})" for tag in edition.other_tags))
+            yield from wrap(self.said.tags())
 
     def agenda(self) -> Iterator[str]:
         """What is to happen, day by day; the time of day in a column of its own."""
@@ -150,6 +173,24 @@ class _Writer:
                 if filters.web(event.url):
                     yield f"{margin}{filters.web(event.url)}"
 
+    def changes(self) -> Iterator[str]:
+        """What ended, and which headlines were changed."""
+        title, dropped = self.said.dropped()
+        if dropped or self.edition.rewordings:
+            yield from self.heading(self.words.say("For the record"))
+        if dropped:
+            yield from wrap(f"{title}:")
+        for line in dropped:
+            yield from wrap(line, "- ", "  ")
+        if dropped and self.edition.rewordings:
+            yield ""
+        if self.edition.rewordings:
+            yield from wrap(f"{self.words.say('Headlines changed')}:")
+        for line, url in self.said.rewordings():
+            yield from wrap(line, "- ", "  ")
+            if filters.web(url):
+                yield f"  {filters.web(url)}"
+
     def collection(self) -> Iterator[str]:
         """What was read, merged, filtered and printed."""
         note = self.edition.collection
@@ -161,12 +202,16 @@ class _Writer:
             yield ""
         for problem in note.problems:
             yield from wrap(problem, "! ", "  ")
+        if self.edition.silences:
+            yield from ("", *wrap(f"{self.words.say('Quiet today')}:"))
+        for silence in self.said.silences():
+            yield from wrap(silence, "- ", "  ")
         if note.feeds:
             yield ""
         for feed in note.feeds:
             yield from wrap(self.said.feed(feed), "- ", "  ")
         yield ""
-        yield from wrap(phrases.method(self.edition, self.words))
+        yield from wrap(self.said.method())
 
     def heading(self, title: str) -> Iterator[str]:
         """A heading with a blank line before and a rule below."""
