@@ -70,8 +70,16 @@ def test_reports_of_one_event_are_one_story_under_its_topic(desk: Desk) -> None:
 
 def test_what_no_topic_covers_is_told_of_articles_that_it_does_not_print(desk: Desk) -> None:
     """A phrase that two unlike stories without a topic have stands under other tags; the archive is young."""
-    desk.feed("gamma", Item("Tankers wait for a pilot", "They lie before the Strait of Hormuz since dawn."))
-    desk.feed("delta", Item("A whale was seen again", "Fishermen of the Strait of Hormuz had not met one for years."))
+    tankers = (
+        "Fourteen tankers lie before the Strait of Hormuz since dawn. Their crews are short of water, and a port agent said "
+        "that the only two pilots of the terminal had called in sick after a wedding."
+    )
+    whale = (
+        "Elders of a village told a reporter that nobody had met a humpback for thirty years. Biologists who tag dolphins "
+        "in the Strait of Hormuz heard it sing on their microphones last week."
+    )
+    desk.feed("gamma", Item("Tankers wait for a pilot", tankers))
+    desk.feed("delta", Item("A humpback returns", whale))
     desk.config("alpha", "beta", "gamma", "delta")
     desk.run("build", *AT)
     made = edition(desk)
@@ -528,3 +536,50 @@ def test_odd_files_among_the_comments_do_no_harm(desk: Desk) -> None:
     problems = edition(desk)["collection"]["problems"]
     assert len(problems) == 51
     assert problems[-1] == "Comments notes: more than 50 files of 2026-01-30; the others are left out."
+
+
+#: Three events of the day and reports of their own, as three outlets would list them.
+_SEEN = (
+    ("North fires hypersonic missile into East Sea", "The missile flew 900 km, the Joint Chiefs of Staff said."),
+    ("Hypersonic missile falls outside Japan's zone", "Tokyo said that the North Korean missile fell far from ships."),
+    ("Seoul condemns launch of hypersonic missile", "The North's missile flew 900 km over the East Sea."),
+    ("Cruise missile deal with Norway signed", "Norway buys 40 naval strike missiles for its frigates."),
+    ("Norway signs for 40 cruise missiles", "The naval strike missiles are for Norway's frigates."),
+    ("Chip exports jump to record high", "Exports of semiconductors rose by 31.2 percent in January."),
+    ("January chip exports up 31.2 percent", "Semiconductors led exports to a record in January."),
+    ("Tariff talks on rice end without a date", "Negotiators left Geneva without a date for rice."),
+    ("Missile museum opens in Huntsville", "It has a Redstone rocket and three gliders."),
+    ("Export credit agency names a chief", "The agency's former deputy takes over in March."),
+)
+
+
+def _events(made: dict[str, Any]) -> dict[str, set[str]]:
+    """Story id → headlines of its reports."""
+    return {
+        story["id"]: {report["title"] for report in story["reports"]}
+        for section in made["sections"]
+        for story in section["stories"]
+    }
+
+
+def test_stories_are_the_same_in_one_pull_and_in_ten_in_any_order(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A report joins the story that it belongs to whenever it comes."""
+    found = []
+    items = [(number % 3, Item(title, text, hours=number + 1)) for number, (title, text) in enumerate(_SEEN)]
+    for name, order in (("at-once", items), ("in-turn", items), ("backwards", items[::-1])):
+        folder = tmp_path / name
+        folder.mkdir()
+        desk = Desk(folder, capsys, monkeypatch)
+        desk.config("alpha", "beta", "gamma")
+        steps = [len(order)] if name == "at-once" else range(1, len(order) + 1)
+        for step in steps:
+            for outlet, listed in zip(("alpha", "beta", "gamma"), range(3), strict=True):
+                desk.feed(outlet, *(item for feed, item in order[:step] if feed == listed))
+            desk.run("pull", "--at", "2026-01-30T05:00:00Z")
+        desk.run("build", "--no-pull", *AT)
+        found.append(_events(edition(desk)))
+    at_once, in_turn, backwards = found
+    assert at_once == in_turn == backwards
+    assert sorted(map(len, at_once.values())) == [1, 1, 1, 2, 2, 3]

@@ -18,8 +18,8 @@ from Stemmer import Stemmer
 from briefing.lexicon import forms
 from briefing.text import script
 
-#: Imagined reports, for words. On bare headlines F1 is 0.80 without them, 0.84 with 5,000; on a real morning 0.66 and
-#: 0.77. Concepts are fewer, and more of a report has each: with more than 300 the likeness of translations falls.
+#: Imagined reports, for words. When they came in, F1 on bare headlines rose from 0.80 to 0.84, on a real morning from
+#: 0.66 to 0.77. Concepts are fewer, and more of a report has each: with more than 300 the likeness of translations falls.
 WORDS, CONCEPTS = 5_000, 300
 #: Words of one imagined report: a summary with its headline.
 _WORDS = 60

@@ -29,10 +29,15 @@ _CONCEPTS = 0.4
 #: A name weighs more the less known it is: by half for each tenfold below this on the Zipf scale, twice at most.
 #: "Trump" stands in many stories of a day, "Calatayud" in one.
 _KNOWN = 4.5
-#: What a likeness of concepts across languages is worth beside one within.
-_TRANSLATED = 2.0
-#: Concepts that two reports in two languages must share: one, a country or a city, proves nothing.
-_SHARED = 2
+#: What the likeness of two reports is worth that share one word only: "export", in two reports of trade, proves little.
+#: Of 0.3 to 1 the best on a real morning, F1 0.85 for 0.84; on bare headlines 0.80 for 0.83.
+_ONE_WORD = 0.7
+#: What a likeness of concepts across languages is worth beside one of words within.
+_TRANSLATED = 2.5
+#: Evidence that two reports in two languages belong together: the weights of the concepts that they share, added; with
+#: less, their likeness counts in proportion. A country and "gas" have 7, a place, "wildfire" and two figures over 20.
+#: Of 18 to 25 the best on two made-up days: about half of the pairs in two languages are joined, four of five rightly.
+_EVIDENCE = 22.0
 #: What a likeness of pairs of characters is worth beside one of stems: more pairs than stems are chance.
 _CHARACTERS = 1.6
 #: Concepts that a report must have to be judged by them; with fewer the likeness counts in proportion.
@@ -66,15 +71,25 @@ class Rows:
     terms: tuple[str, ...]
     #: Of concepts alone, by which reports in two languages are compared: the last columns of `both`.
     concepts: sparse.csr_matrix
+    #: 1 for each word that an article has.
+    words: sparse.csr_matrix
+    #: What each concept that an article has tells, wherever it stands.
+    evidence: sparse.csr_matrix
 
 
 def rows(every: Sequence[Terms]) -> Rows:
     """Weigh the terms of every article, in their order."""
     names = [one.names for one in every]
-    words, stems = _weighted([one.words for one in every], frequency, WORDS, names=names)
-    concepts, meanings = _weighted([one.concepts for one in every], frequency_of_concept, CONCEPTS)
+    words, stems, _ = _weighted([one.words for one in every], frequency, WORDS, names=names)
+    concepts, meanings, weight = _weighted([one.concepts for one in every], frequency_of_concept, CONCEPTS)
     both = _of_unit_length(sparse.hstack([words, _CONCEPTS * concepts]).tocsr())
-    return Rows(both=both, terms=(*stems, *meanings), concepts=concepts)
+    return Rows(
+        both=both,
+        terms=(*stems, *meanings),
+        concepts=concepts,
+        words=words.sign(),
+        evidence=concepts.sign().multiply(weight).tocsr(),
+    )
 
 
 def _pairs(every: Sequence[Terms]) -> Iterable[tuple[int, int, float]]:
@@ -88,19 +103,25 @@ def _pairs(every: Sequence[Terms]) -> Iterable[tuple[int, int, float]]:
     scale = np.array([1.0 if script == "letter" else _CHARACTERS for script, _ in tongues])
     floor = _floor(len(every))
     held = concepts.sign()
-    known = np.array([min(len(one.concepts), _ENOUGH) / _ENOUGH for one in every])
     for start in range(0, len(every), _ROWS):
         i, j, value = _products(both, start, floor)
         same = ~foreign[tongue[i], tongue[j]]
+        i, j, value = i[same], j[same], value[same]
         value = np.minimum(1, scale[tongue[i]] * value)
-        yield from zip(i[same].tolist(), j[same].tolist(), value[same].tolist(), strict=True)
+        value[_common(weighed.words, weighed.words, i, j) < 2] *= _ONE_WORD
+        yield from zip(i.tolist(), j.tolist(), value.tolist(), strict=True)
         if foreign.any():
             i, j, value = _products(concepts, start, floor / _TRANSLATED)
-            value = np.minimum(1, _TRANSLATED * np.minimum(known[i], known[j]) * value)
-            across = foreign[tongue[i], tongue[j]] & (value >= floor)
+            across = foreign[tongue[i], tongue[j]]
             i, j, value = i[across], j[across], value[across]
-            enough = np.asarray(held[i].multiply(held[j]).sum(axis=1)).ravel() >= _SHARED
-            yield from zip(i[enough].tolist(), j[enough].tolist(), value[enough].tolist(), strict=True)
+            evidence = _common(weighed.evidence, held, i, j)
+            value = np.minimum(1, _TRANSLATED * value) * np.minimum(1, evidence / _EVIDENCE)
+            yield from zip(i.tolist(), j.tolist(), value.tolist(), strict=True)
+
+
+def _common(one: sparse.csr_matrix, other: sparse.csr_matrix, i: np.ndarray, j: np.ndarray) -> np.ndarray:
+    """Of each pair (i, j), the product of row i of the one and row j of the other."""
+    return np.asarray(one[i].multiply(other[j]).sum(axis=1)).ravel()
 
 
 def _floor(total: int) -> float:
@@ -122,8 +143,11 @@ def _weighted(
     imagined: int,
     *,
     names: Sequence[frozenset[str]] | None = None,
-) -> tuple[sparse.csr_matrix, list[str]]:
-    """One row an article, of unit length or empty, and its columns' terms; `general` tells how common a term is."""
+) -> tuple[sparse.csr_matrix, list[str], np.ndarray]:
+    """One row an article, of unit length or empty, and each column's term and weight.
+
+    `general` tells how often a term comes in general language, for which so many `imagined` reports count.
+    """
     vocabulary: dict[str, int] = {}
     for terms_of_one in counts:
         for term in terms_of_one:
@@ -140,7 +164,7 @@ def _weighted(
         is_name = np.array([term in own for one, own in zip(counts, names, strict=True) for term in one], dtype=bool)
         more = 1 + np.clip(_KNOWN - renown(listed), 0, 2) / 2
         values[is_name] *= more[columns[is_name]]
-    return _of_unit_length(sparse.csr_matrix((values, columns, ends), shape=(len(counts), len(listed)))), listed
+    return _of_unit_length(sparse.csr_matrix((values, columns, ends), shape=(len(counts), len(listed)))), listed, weight
 
 
 def _of_unit_length(matrix: sparse.csr_matrix) -> sparse.csr_matrix:

@@ -81,15 +81,15 @@ def other_reports(story: PrintedStory) -> tuple[Report, ...]:
 
 
 def claims(figure: Figure, story: PrintedStory) -> tuple[Claimed, ...]:
-    """What the reports of a story say a figure is, largest first, equal words once."""
-    by_text: dict[str, list[Report]] = {}
+    """What the reports of a story say a figure is, largest first; equal values once, as the first puts it."""
+    by_value: dict[float, list[tuple[str, Report]]] = {}
     for claim in figure.claims:
         if report := report_of(story, claim.report):
-            by_text.setdefault(claim.text, []).append(report)
+            by_value.setdefault(claim.value, []).append((claim.text, report))
     return tuple(
-        Claimed(text=text, language=reports[0].language, reports=first[:_BESIDE], more=len(first[_BESIDE:]))
-        for text, reports in by_text.items()
-        for first in [_by_outlet(reports)]
+        Claimed(text=said[0][0], language=said[0][1].language, reports=first[:_BESIDE], more=len(first[_BESIDE:]))
+        for said in by_value.values()
+        for first in [_by_outlet([report for _, report in said])]
     )
 
 
