@@ -71,12 +71,14 @@ def test_reports_of_one_event_are_one_story_under_its_topic(desk: Desk) -> None:
 def test_what_no_topic_covers_is_told_of_articles_that_it_does_not_print(desk: Desk) -> None:
     """A phrase that two unlike stories without a topic have stands under other tags; the archive is young."""
     tankers = (
-        "Fourteen tankers lie before the Strait of Hormuz since dawn. Their crews are short of water, and a port agent said "
-        "that the only two pilots of the terminal had called in sick after a wedding."
+        "Fourteen tankers lie before the Strait of Hormuz since dawn. Their crews are short of water, and a port agent "
+        "said that the only two pilots of the terminal had called in sick after a wedding. Insurers asked owners to "
+        "pay for the delay, and a charterer threatened to sail on to Fujairah with half a cargo of condensate."
     )
     whale = (
-        "Elders of a village told a reporter that nobody had met a humpback for thirty years. Biologists who tag dolphins "
-        "in the Strait of Hormuz heard it sing on their microphones last week."
+        "Elders of a village told a reporter that nobody had met a humpback for thirty years. Biologists who tag "
+        "dolphins in the Strait of Hormuz heard it sing on their microphones last week, and schoolchildren painted its "
+        "portrait on the wall of a cannery. A museum will lend them the jawbone of its grandmother."
     )
     desk.feed("gamma", Item("Tankers wait for a pilot", tankers))
     desk.feed("delta", Item("A humpback returns", whale))
@@ -538,7 +540,7 @@ def test_odd_files_among_the_comments_do_no_harm(desk: Desk) -> None:
     assert problems[-1] == "Comments notes: more than 50 files of 2026-01-30; the others are left out."
 
 
-#: Three events of the day and reports of their own, as three outlets would list them.
+#: Events of the day and reports of their own, as three outlets would list them.
 _SEEN = (
     ("North fires hypersonic missile into East Sea", "The missile flew 900 km, the Joint Chiefs of Staff said."),
     ("Hypersonic missile falls outside Japan's zone", "Tokyo said that the North Korean missile fell far from ships."),
@@ -549,7 +551,10 @@ _SEEN = (
     ("January chip exports up 31.2 percent", "Semiconductors led exports to a record in January."),
     ("Tariff talks on rice end without a date", "Negotiators left Geneva without a date for rice."),
     ("Missile museum opens in Huntsville", "It has a Redstone rocket and three gliders."),
-    ("Export credit agency names a chief", "The agency's former deputy takes over in March."),
+    (
+        "Exporters' bank names a chief",
+        "Its former deputy takes over in March and moves to the harbour, a statement said.",
+    ),
 )
 
 
@@ -582,4 +587,4 @@ def test_stories_are_the_same_in_one_pull_and_in_ten_in_any_order(
         found.append(_events(edition(desk)))
     at_once, in_turn, backwards = found
     assert at_once == in_turn == backwards
-    assert sorted(map(len, at_once.values())) == [1, 1, 1, 2, 2, 3]
+    assert sorted(map(len, at_once.values())) == [1, 1, 2, 2, 3]

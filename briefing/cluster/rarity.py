@@ -19,7 +19,7 @@ from briefing.lexicon import forms
 from briefing.text import script
 
 #: Imagined reports, for words. When they came in, F1 on bare headlines rose from 0.80 to 0.84, on a real morning from
-#: 0.66 to 0.77. Concepts are fewer, and more of a report has each: with more than 300 the likeness of translations falls.
+#: 0.66 to 0.77. Concepts are fewer, and more reports have each: with more than 300 the likeness of translations falls.
 WORDS, CONCEPTS = 5_000, 300
 #: Words of one imagined report: a summary with its headline.
 _WORDS = 60
