@@ -87,7 +87,7 @@ def _concepts() -> Iterator[tuple[str, list[str]]]:
     known: dict[str, str] = {}
     listed: dict[str, list[str]] = {}
     for number, line in enumerate(package.joinpath("lexicon.tsv").read_text("utf-8").splitlines()):
-        listed[f"={number}"] = [form.lower() for form in re.split(r"\t| \| ", line) if form != "-"]
+        listed[f"={number}"] = [form for form in line.lower().replace("\t", " | ").split(" | ") if form != "-"]
         known |= dict.fromkeys(listed[f"={number}"], f"={number}")
     for number, name in enumerate(yaml.load(package.joinpath("names.yaml").read_text("utf-8"), Loader=CSafeLoader)):
         each = [form.lower() for form in (name["name"], *name["variants"])]

@@ -48,10 +48,10 @@ def join(
         graph.add(left, right, similarity)
     graph.expect_all()
     heap = [
-        (-graph.likeness(left, right), left, right)
+        (-likeness, left, right)
         for left, near in graph.sums.items()
         for right in near
-        if left < right and graph.likeness(left, right) >= threshold
+        if left < right and (likeness := graph.likeness(left, right)) >= threshold
     ]
     heapq.heapify(heap)
     while heap:
@@ -85,7 +85,8 @@ class _Graph:
             home: math.fsum(math.log(max(1, lengths[number])) for number in members)
             for home, members in self.members.items()
         }
-        self._expected: dict[int, float] = {}
+        #: What a sum is multiplied by for each of its two groups, see `likeness`.
+        self._share: dict[int, float] = {}
 
     def add(self, left: int, right: int, similarity: float) -> None:
         """Count one pair of numbers towards the groups that they are in."""
@@ -97,12 +98,12 @@ class _Graph:
 
     def expect_all(self) -> None:
         """Work out what is expected within each group, once all pairs are counted."""
-        self._expected = {home: self._expectation(home) for home in self.members}
+        for home in self.members:
+            self._expect(home)
 
     def likeness(self, left: int, right: int) -> float:
         """Mean similarity of all pairs between two groups, against what is expected within them: 1 is as expected."""
-        mean = self.sums[left][right] / (len(self.members[left]) * len(self.members[right]))
-        return mean / math.sqrt(self._expected[left] * self._expected[right])
+        return self.sums[left][right] * (self._share[left] * self._share[right])
 
     def merge(self, left: int, right: int) -> None:
         """Join the second group to the first."""
@@ -113,7 +114,10 @@ class _Graph:
             del self.sums[other][right]
             if other != left:
                 self.sums[left][other] = self.sums[other][left] = self.sums[left].get(other, 0.0) + total
-        self._expected[left] = self._expectation(left)
+        self._expect(left)
+
+    def _expect(self, home: int) -> None:
+        self._share[home] = 1 / (len(self.members[home]) * math.sqrt(self._expectation(home)))
 
     def _expectation(self, home: int) -> float:
         """Mean similarity to be expected between a report of this group and another of its event.

@@ -52,17 +52,20 @@ def pairs_of_characters(word: str) -> Iterable[str]:
 
 
 @cache
-def _listed() -> tuple[Mapping[str, tuple[float, float]], Mapping[str, float]]:
-    """Stem → how often its words come in English and in French; pair of characters → how often the words with it do."""
-    stems: dict[str, tuple[float, float]] = {}
+def _listed() -> tuple[Mapping[str, float], Mapping[str, float], Mapping[str, float]]:
+    """Stem → how often its words come; pair of characters → the same; stem → how much rather in English than French."""
+    stems: dict[str, float] = {}
     pairs: dict[str, float] = {}
+    english: dict[str, float] = {}
     for line in files("briefing.cluster").joinpath("frequencies.tsv").read_text("utf-8").splitlines():
         word, *figures = line.split("\t")
         if len(figures) == 2:
-            stems[word] = _share(figures[0]), _share(figures[1])
+            in_english, in_french = _share(figures[0]), _share(figures[1])
+            stems[word] = max(in_english, in_french)
+            english[word] = math.log(in_english / in_french)
         elif figures:
             pairs[word] = _share(figures[0])
-    return stems, pairs
+    return stems, pairs, english
 
 
 @lru_cache(maxsize=1024)
@@ -73,8 +76,8 @@ def _share(figure: str) -> float:
 
 def frequency(word: str) -> float:
     """How often a stem or pair of characters comes in general, per word of text, 0 to 1."""
-    stems, pairs = _listed()
-    return max(stems.get(word, (_UNLISTED,))) if script(word[0]) == "letter" else pairs.get(word, _UNLISTED)
+    stems, pairs, _ = _listed()
+    return (stems if script(word[0]) == "letter" else pairs).get(word, _UNLISTED)
 
 
 def frequency_of_concept(concept: str) -> float:
@@ -87,8 +90,8 @@ def frequency_of_concept(concept: str) -> float:
 
 def guess(stems: Iterable[str]) -> str:
     """The language whose list makes these stems likeliest: "en", "fr", or "" if it is open."""
-    listed, _ = _listed()
-    lead = sum(math.log(english / french) for english, french in (listed[one] for one in stems if one in listed))
+    _, _, english = _listed()
+    lead = sum(english.get(one, 0.0) for one in stems)
     return "" if abs(lead) < _SURE else "en" if lead > 0 else "fr"
 
 

@@ -21,7 +21,9 @@ from briefing.model import Article
 
 #: Pairs below this do not matter: without those between 0.02 and 0.05, F1 on bare headlines is lower by 0.02. Of many
 #: reports only the more alike pairs are kept, so that their number grows with that of the reports.
-_FLOOR, _FLOOR_OF_MANY = 0.02, 0.1
+_FLOOR, _FLOOR_OF_TEXTS, _FLOOR_OF_MANY = 0.02, 0.05, 0.1
+#: Words, those of the headline counted double, from which a report is a text.
+_TEXT = 35
 _FEW, _MANY = 2_500, 50_000
 _ROWS = 2048
 #: What concepts weigh beside words. Of 0.3 to 0.7 the best mean over headlines, summaries and texts.
@@ -99,10 +101,12 @@ def _pairs(every: Sequence[Terms]) -> Iterable[tuple[int, int, float]]:
     foreign = np.array([[apart(one, other) for other in tongues] for one in tongues])
     scale = np.array([1.0 if script == "letter" else _CHARACTERS for script, _ in tongues])
     floor = _floor(len(every))
+    lengths = np.array([one.words.total() for one in every])
+    floors = np.where(lengths < _TEXT, floor, max(floor, _FLOOR_OF_TEXTS))
     held, squares = concepts.sign(), both.multiply(both).tocsr()
     for start in range(0, len(every), _ROWS):
         i, j, value = _products(both, start, floor)
-        same = ~foreign[tongue[i], tongue[j]]
+        same = ~foreign[tongue[i], tongue[j]] & (value >= np.minimum(floors[i], floors[j]))
         i, j, value = i[same], j[same], value[same]
         value = np.minimum(1, scale[tongue[i]] * value)
         value *= np.sqrt(np.minimum(1, _spread(both, squares, i, j) / _TERMS))

@@ -132,7 +132,7 @@ def _terms(article: Article, cut: _Cut, capitals: Mapping[str, float]) -> Terms:
         words=words,
         names=frozenset(names),
         concepts=headline + headline + concepts(article.text[:_LEAD]),
-        tongue=_tongue(article, cut),
+        tongue=_tongue(article, words),
     )
 
 
@@ -142,10 +142,10 @@ def _is_name(lower: str, stemmed: str, capitals: Mapping[str, float]) -> bool:
     return frequency(stemmed) < RARE if share is None else share > _NAME_SHARE
 
 
-def _tongue(article: Article, cut: _Cut) -> tuple[str, str]:
+def _tongue(article: Article, words: Iterable[str]) -> tuple[str, str]:
     scripts = {script(character) for character in article.title}
     written = "hangul" if "hangul" in scripts else "han" if scripts & {"han", "kana"} else "letter"
     code = article.language.split("-")[0].lower()
     if code == "und":
-        code = guess([stem(word.lower()) for word in (*cut.title, *cut.text)]) if written == "letter" else ""
+        code = guess(words) if written == "letter" else ""
     return written, code
