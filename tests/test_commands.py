@@ -404,7 +404,7 @@ def test_the_demo_makes_two_editions_without_a_config(desk: Desk) -> None:
     )
     made = json.loads((desk.folder / "out" / "2026-01-30-morning.json").read_text("utf-8"))
     statuses = {story["status"] for section in made["sections"] for story in section["stories"]}
-    assert statuses == {"new", "continuing"}
+    assert statuses == {"new", "updated", "continuing"}
     assert {note["status"] for note in made["collection"]["feeds"]} >= {"read", "failed"}
     assert made["agenda"]
     assert [len(part["comments"]) for part in (made, *made["sections"])][:2] == [1, 1]

@@ -279,8 +279,8 @@ def test_several_failures_are_counted_and_the_first_named(desk: Desk, web: Web) 
     desk.feed(
         "alpha",
         *(
-            Item(f"Much ado about {word}", f"{word.title()} {place} it was.", media=media(web.url(f"/{word}.jpg")))
-            for place, word in enumerate(words)
+            Item(f"{word.title()} {news}", media=media(web.url(f"/{word}.jpg")))
+            for word, news in zip(words, ("launch", "talks fail", "delayed", "eased", "final tonight"), strict=True)
         ),
     )
     for place, word in enumerate(words):
