@@ -3,7 +3,8 @@
 How alike two reports of one event are depends on how much they say: headlines of one event share few words, full texts
 many. So the mean similarity between two groups is not held against one number, but against what is to be expected
 within each: from the lengths of its reports at first, and more and more from the reports themselves, as the group
-grows. A pair that is not given counts as 0.
+grows. A pair that is not given counts as 0. Each group knows the one that it is most alike, so that the best two of all
+are at the top of a heap (the "generic" algorithm of Müllner 2011, arXiv:1109.2378).
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ _HEADLINES, _TEXTS = 0.34, 0.40
 _SHORT, _LONG = 14.0, 35.0
 #: Pairs within a group of texts that weigh as much as the expectation.
 _PRIOR_PAIRS = 10.0
+
+
+#: Likeness of two groups, negative; and the two.
+Rated = tuple[float, int, int]
 
 
 def join(
@@ -47,22 +52,19 @@ def join(
     for left, right, similarity in pairs:
         graph.add(left, right, similarity)
     graph.expect_all()
-    heap = [
-        (-likeness, left, right)
-        for left, near in graph.sums.items()
-        for right in near
-        if left < right and (likeness := graph.likeness(left, right)) >= threshold
-    ]
+    heap = [(*near, home) for home in graph.sums if (near := graph.look_around(home, threshold))]
     heapq.heapify(heap)
     while heap:
-        negative, left, right = heapq.heappop(heap)
-        if right not in graph.sums.get(left, ()) or -negative != graph.likeness(left, right):
-            continue  # one of the two has grown or gone since
-        graph.merge(left, right)
-        for other in graph.sums[left]:
-            likeness = graph.likeness(left, other)
-            if likeness >= threshold:
-                heapq.heappush(heap, (-likeness, min(left, other), max(left, other)))
+        negative, left, right, home = heapq.heappop(heap)
+        if graph.nearest.get(home) != (negative, left, right):
+            continue  # it has found a nearer one since, or has gone
+        if graph.likeness(left, right) == -negative:
+            graph.merge(left, right)
+            home = left
+            for other in graph.call_around(home):
+                heapq.heappush(heap, (*graph.nearest[other], other))
+        if near := graph.look_around(home, threshold):
+            heapq.heappush(heap, (*near, home))
     return tuple(tuple(sorted(members)) for _, members in sorted(graph.members.items()))
 
 
@@ -87,6 +89,8 @@ class _Graph:
         }
         #: What a sum is multiplied by for each of its two groups, see `likeness`.
         self._share: dict[int, float] = {}
+        #: Group → the likeness of the one that it was most alike when it last looked, negative, and the two.
+        self.nearest: dict[int, Rated] = {}
 
     def add(self, left: int, right: int, similarity: float) -> None:
         """Count one pair of numbers towards the groups that they are in."""
@@ -102,18 +106,49 @@ class _Graph:
             self._expect(home)
 
     def likeness(self, left: int, right: int) -> float:
-        """Mean similarity of all pairs between two groups, against what is expected within them: 1 is as expected."""
-        return self.sums[left][right] * (self._share[left] * self._share[right])
+        """Mean similarity of all pairs between two groups, against what is expected within them: 1 is as expected.
+
+        0 if one of the two has gone.
+        """
+        return self.sums.get(left, {}).get(right, 0.0) * (self._share[left] * self._share[right])
+
+    def look_around(self, home: int, threshold: float) -> Rated | None:
+        """Note the group that this one is most alike, if that reaches the threshold."""
+        own, share = self._share[home], self._share
+        best, other = threshold, -1
+        for each, total in self.sums[home].items():
+            likeness = total * (own * share[each])
+            if likeness > best or (likeness == best and (each < other or other < 0)):
+                best, other = likeness, each
+        if other < 0:
+            self.nearest.pop(home, None)
+            return None
+        self.nearest[home] = near = (-best, min(home, other), max(home, other))
+        return near
+
+    def call_around(self, home: int) -> list[int]:
+        """Let the groups around one that has grown note it where it has become their nearest; which these are."""
+        own, share, nearest = self._share[home], self._share, self.nearest
+        found = []
+        for other, total in self.sums[home].items():
+            negative = -total * (own * share[other])
+            if other in nearest and negative < nearest[other][0]:
+                nearest[other] = (negative, min(home, other), max(home, other))
+                found.append(other)
+        return found
 
     def merge(self, left: int, right: int) -> None:
         """Join the second group to the first."""
+        self.nearest.pop(right, None)
         self._within[left] += self._within.pop(right) + self.sums[left][right]
         self._logs[left] += self._logs.pop(right)
         self.members[left].extend(self.members.pop(right))
+        own = self.sums[left]
         for other, total in self.sums.pop(right).items():
-            del self.sums[other][right]
+            theirs = self.sums[other]
+            del theirs[right]
             if other != left:
-                self.sums[left][other] = self.sums[other][left] = self.sums[left].get(other, 0.0) + total
+                own[other] = theirs[left] = own.get(other, 0.0) + total
         self._expect(left)
 
     def _expect(self, home: int) -> None:
