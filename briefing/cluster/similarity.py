@@ -19,8 +19,8 @@ from briefing.cluster.rarity import CONCEPTS, WORDS, frequency, frequency_of_con
 from briefing.cluster.terms import Terms, apart, terms
 from briefing.model import Article
 
-#: Pairs below this do not matter. Of headlines, 0.02: without those up to 0.05, F1 is lower by 0.02. Of texts, 0.1: up to
-#: there nothing changes. Of many headlines only the more alike pairs are kept, so that they do not outgrow the reports.
+#: Pairs below this do not matter. Of headlines, 0.02: without those up to 0.05, F1 is lower by 0.02. Of texts, 0.1: up
+#: to there nothing changes. Of many headlines only the more alike pairs are kept, so that these do not outgrow them.
 _FLOOR, _FLOOR_OF_TEXTS, _FLOOR_OF_MANY = 0.02, 0.1, 0.1
 _FEW, _MANY = 2_500, 50_000
 #: Words, those of the headline counted double, from which a report is a text.
@@ -110,7 +110,8 @@ def _pairs(every: Sequence[Terms]) -> Iterable[tuple[int, int, float]]:
         i, j, value = i[same], j[same], value[same]
         value = np.minimum(1, scale[tongue[i]] * value)
         value *= np.sqrt(np.minimum(1, _spread(both, squares, i, j) / _TERMS))
-        yield from zip(i.tolist(), j.tolist(), value.tolist(), strict=True)
+        keep = value >= np.minimum(floors[i], floors[j])
+        yield from zip(i[keep].tolist(), j[keep].tolist(), value[keep].tolist(), strict=True)
         if foreign.any():
             i, j, value = _products(concepts, start, floor / _TRANSLATED)
             across = foreign[tongue[i], tongue[j]]
