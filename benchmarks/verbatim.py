@@ -35,7 +35,7 @@ class Quoted:
 def quotations(edition: Edition) -> Iterator[Quoted]:
     """Every sentence that an edition quotes; what a language model wrote is no quotation."""
     stories = {story.number: story for story in edition.stories}
-    for number, story in stories.items():
+    for story in edition.stories:
         if story.summary.report and not story.summary.written_by:
             yield from _sentences("summary", story, story.summary.text, story.summary.report)
         for added in story.added:
