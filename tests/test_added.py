@@ -91,12 +91,32 @@ def test_the_best_sentence_comes_first_and_nothing_twice() -> None:
 
 
 def test_at_most_three_are_told() -> None:
-    """However much is new."""
+    """However many figures are new."""
     days = [
-        report(f"{word} x{n} y{n} z{n}", f"{word} a{n} bees{n} cedars{n} dunes{n} elks{n} foxes{n}.", key=str(n))
+        report(f"{word} x{n} y{n}", f"{word} a{n} bees{n} cedars{n} dunes{n}: {n + 20} people were killed.", key=str(n))
         for n, word in enumerate(("Alpha", "Beta", "Gamma", "Delta"))
     ]
     assert len(told(*days)) == 3
+
+
+def test_a_development_is_not_told_twice_in_the_words_of_two_outlets() -> None:
+    """Of a second report only a figure or a name adds anything; its opening tells what the first told."""
+    opening = "Prosecutors charged three managers with arson after finding petrol cans in their offices."
+    lead = report("Managers charged with arson", opening)
+    other = report("Bosses accused of setting blaze", "Bosses stand accused of setting the blaze on purpose.", key="b")
+    assert told(other)
+    assert told(lead, other) == [("development", opening)]
+
+
+def test_what_is_told_once_is_not_told_in_another_language() -> None:
+    """No word of a second language is known, so all of it would look new."""
+    opening = "Prosecutors charged three managers with arson after finding petrol cans in their offices."
+    korean = report(
+        "창고 화재로 15명 사망", "항구 창고 화재로 15명이 숨졌다고 소방 당국이 밝혔다.", key="ko", language="ko"
+    )
+    before = (BEFORE, report("창고에 불", "항구 창고에서 불이 났다.", key="earlier", language="ko"))
+    assert told(korean, before=before)
+    assert told(report("Managers charged with arson", opening), korean, before=before) == [("development", opening)]
 
 
 @pytest.mark.parametrize(

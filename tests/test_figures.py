@@ -201,21 +201,21 @@ def test_a_copy_and_an_outlets_own_update_are_no_disagreement() -> None:
 
 def test_measures_of_one_role_or_in_the_same_words_are_compared() -> None:
     """Across units and, where a word says what is measured, across languages."""
-    assert found(made("Missile flew 900 km", "Missile flew 600 miles")) == [("km: flown", ["600 miles", "900 km"])]
+    assert found(made("Missile flew 900 km", "Missile flew 600 miles")) == [("km (flown)", ["600 miles", "900 km"])]
     chips = made(
         "Exports of chips reached $18.7 billion", "Chip exports came to $18.9 billion", "Chip exports hit $18.7bn"
     )
-    assert found(chips) == [("$: chip exports", ["$18.9 billion", "$18.7bn", "$18.7 billion"])]
-    assert found(made("A 6.1-magnitude quake", "Quake of magnitude 5.9")) == [("magnitude: quake", ["6.1", "5.9"])]
+    assert found(chips) == [("$ (chip exports)", ["$18.9 billion", "$18.7bn", "$18.7 billion"])]
+    assert found(made("A 6.1-magnitude quake", "Quake of magnitude 5.9")) == [("magnitude (quake)", ["6.1", "5.9"])]
     assert found(
         made("병력 투입|1만8천명의 병력이 훈련에 참가했다.", "훈련|1만9천명의 병력이 훈련한다.", language="ko")
-    ) == [("troops: 훈련", ["1만9천명의 병력", "1만8천명의 병력"])]
+    ) == [("troops (훈련)", ["1만9천명의 병력", "1만8천명의 병력"])]
 
 
 def test_the_words_of_counts_are_the_readers_language() -> None:
     """What is counted is said in the language of the claims."""
     assert found(made("폭발로 12명 사망", "폭발로 15명 사망", language="ko")) == [("명 사망", ["15명", "12명"])]
-    assert found(made("Blast kills 12 soldiers", "Blast kills 15 soldiers")) == [("killed: soldier", ["15", "12"])]
+    assert found(made("Blast kills 12 soldiers", "Blast kills 15 soldiers")) == [("killed (soldier)", ["15", "12"])]
     assert (label("killed", "ja"), label("killed", "xx"), label("km", "en")) == ("人死亡", "killed", "")
 
 

@@ -49,6 +49,8 @@ from tests.builders import article
         ("Russia-Ukraine war: List of key events, day 1,455", "roundup"),
         ("Essential India newsletter: Where in the world?", "roundup"),
         ("Business in Brief", "roundup"),
+        ("NK Monitor Podcast: the elevators, the banquet and other reading", "roundup"),
+        ("[견본 뉴스 다시보기] 10월 18일 밤 전체 듣기", "roundup"),
         ("International markets roundup", "roundup"),
         ("Today in Korean history", "roundup"),
         ("Today, Explained: the tariff", "roundup"),

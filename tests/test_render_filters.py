@@ -169,6 +169,14 @@ def test_evidence_says_each_wording_once() -> None:
     assert [(each.found, each.field) for each in filters.evidence(topic)] == [("DPRK", "title"), ("김정은", "text")]
 
 
+def test_evidence_says_a_wording_of_several_terms_once() -> None:
+    """“Russia” stands for two terms, and is named once, by the term that is written so."""
+    found = (match("Russian", "Russia", "title"), match("Russia", "Russia", "text"), match("feed", "", "feed"))
+    topic = StoryTopic(id="x", title="X", strength=1.0, matches=found)
+    said = [(each.term, each.found, each.field) for each in filters.evidence(topic)]
+    assert said == [("Russia", "Russia", "title"), ("feed", "", "feed")]
+
+
 def test_record_is_looked_up() -> None:
     """Reports by id, stories by number, topics besides the section's, copies."""
     story = rich(12).stories[0]

@@ -90,6 +90,20 @@ def test_an_update_says_what_was_added(form: str) -> None:
     assert "양측은" not in story
 
 
+@in_full
+def test_what_another_report_adds_is_a_paragraph_of_its_own(form: str) -> None:
+    """The sentences of two outlets do not run into each other."""
+    before, _, _ = FORMS[form](RECORD).partition("The talks covered 1,200 tonnes of steel")
+    ends = "\n\n" if form == "md" else "\n" if form == "txt" else "</p>"
+    assert ends in before[before.rindex("견본일보") :]
+
+
+@every_form
+def test_a_zone_is_named_once(form: str) -> None:
+    """Not "UTC (UTC)"."""
+    assert "UTC (UTC)" not in shown(form, replace(RECORD, timezone="UTC"))
+
+
 def test_the_feed_names_the_first_sentence_of_an_update() -> None:
     """A line has room for one."""
     assert "What is new: “양측은 목요일 서울에서 만나 3월에 다시 만나기로 했다.”" in shown("feed")

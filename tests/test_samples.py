@@ -278,7 +278,7 @@ def test_the_demo_shows_what_is_new_reworded_and_disputed(tmp_path: Path) -> Non
 
     assert {story["status"] for story in stories} == {"new", "updated", "continuing"}
     assert all(story["history"] and story["added"] for story in stories if story["status"] == "updated")
-    assert {figure["what"] for story in stories for figure in story["figures"]} >= {"km: flown", "troops: sent"}
+    assert {figure["what"] for story in stories for figure in story["figures"]} >= {"km (flown)", "troops (sent)"}
     assert [(one["before"][:18], one["after"][:18]) for one in made["rewordings"]] == [
         ("Ruling party split", "UPDATE 2: Ruling p"),
         ("Births rise for 61", "Births rise for 16"),

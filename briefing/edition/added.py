@@ -129,7 +129,10 @@ class _Known:
 def additions(
     story: Story, headlines: Sequence[str], weight: Callable[[str], float], repeated: Repeated = frozenset()
 ) -> tuple[Addition, ...]:
-    """At most three sentences that tell what is new, the lead's language first, most new first.
+    """At most three sentences that tell what is new, most new first; all in one language, the lead's if it tells any.
+
+    Two reports tell one development in words of their own, and in two languages no word is the same: so a second report
+    is quoted only for a figure or a name, and only in the language of the first.
 
     Args:
         story: with the reports of earlier editions; without them nothing can be told to be new.
@@ -145,6 +148,9 @@ def additions(
     chosen: list[Addition] = []
     while left and len(chosen) < _MOST:
         judged = [(kind, one) for one in left if (kind := _judge(one, known, today, weight, quoted=True))]
+        if chosen:
+            quoted = {each.report for each in chosen}
+            judged = [each for each in judged if each[0] != "development" or each[1].article.id in quoted]
         if not judged:
             break
         kind, best = min(
@@ -157,7 +163,7 @@ def additions(
         )
         chosen.append(Addition(text=best.text, report=best.article.id, kind=kind))
         known.learn(best)
-        left.remove(best)
+        left = [one for one in left if one is not best and _tongue(one.article) == _tongue(best.article)]
     return tuple(chosen)
 
 

@@ -224,9 +224,9 @@ def _what(claims: Sequence[_Said]) -> str:
     language = tongue(first.article.title, first.article.language) or "en"
     kind, who = first.quantity.kind, first.quantity.who
     if named := label(kind, language):
-        return f"{who} {named}".strip() if language in ("ko", "ja") else f"{named}: {who}" if who else named
+        return f"{who} {named}".strip() if language in ("ko", "ja") else f"{named} ({who})" if who else named
     if first.role:
-        return f"{kind}: {first.role[language]}"
+        return f"{kind} ({first.role[language]})"
     shared = set(first.words).intersection(*(one.words for one in claims))
     words = [word for term, word in first.words.items() if term in shared and word != kind]
-    return f"{kind}: {' '.join(words[:_WORDS])}" if words else kind
+    return f"{kind} ({' '.join(words[:_WORDS])})" if words else kind

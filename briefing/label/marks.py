@@ -36,7 +36,7 @@ MARKS: Mapping[Label, str] = MappingProxyType(
         """,
         "roundup": """
             newsletter, newsletters, * newsletter, roundup, round-up, round up, * roundup, * round-up, digest, * digest,
-            quiz, news quiz, * quiz, crossword, podcast, podcasts, in brief, * in brief, week in review,
+            quiz, news quiz, * quiz, crossword, podcast, podcasts, * podcast, in brief, * in brief, week in review,
             오늘의*, 뉴스레터, 팟캐스트, 퀴즈, ポッドキャスト, クイズ, *ダイジェスト,
             revue de presse, infolettre, en bref
         """,
@@ -60,7 +60,7 @@ HEADLINE_MARKS: Mapping[Label, str] = MappingProxyType(
             daily brief, * daily brief, morning brief, * morning brief, evening brief, business brief, * business brief,
             world brief, news brief, daily recap, * daily recap, markets recap, * markets recap, * wrap, agenda,
             내일의*, 이번주*일정, 이번 주*일정, 주간*일정, *주요일정, *주요 일정, *주요뉴스, *주요 뉴스, 브리핑,
-            뉴스*브리핑, 아침*브리핑, 모닝*브리핑, *헤드라인, 간추린*, 조간*, 다시보기,
+            뉴스*브리핑, 아침*브리핑, 모닝*브리핑, *헤드라인, 간추린*, 조간*, *다시보기, *다시 보기,
             *の予定, 今週の*, *まとめ, 朝刊, 夕刊, l'essentiel, les titres
         """,
         "photo": "그래픽, *한 컷",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -138,11 +138,13 @@ class Evidence:
 
 
 def evidence(topic: StoryTopic) -> tuple[Evidence, ...]:
-    """The terms found, each wording once, in the order of the record."""
-    seen: dict[tuple[str, str], Evidence] = {}
+    """The wordings found, each once, in the order of the record; by the term that is written so, if one is."""
+    seen: dict[str, Evidence] = {}
     for match in topic.matches:
-        key = (match.term.casefold(), match.found.casefold())
-        seen.setdefault(key, Evidence(term=match.term, found=match.found, field=match.field))
+        key = match.found.casefold()
+        first = seen.setdefault(key, Evidence(term=match.term, found=match.found, field=match.field))
+        if first.term.casefold() != key == match.term.casefold():
+            seen[key] = replace(first, term=match.term)
     return tuple(seen.values())
 
 

@@ -125,7 +125,7 @@ class _Writer:
         """One story with its summary and its reports."""
         yield f"### {story.number}\\. {link(story.headline, story.reports[0].url)}"
         yield f"*{escaped(phrases.status(story, self.words))}*"
-        yield from map(escaped, filter(None, [self.said.added(story)]))
+        yield from map(escaped, self.said.added(story))
         yield from self.summary(story)
         yield from map(escaped, self.said.figures(story))
         if 0 < story.origins < len(story.reports):

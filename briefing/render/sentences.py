@@ -48,7 +48,9 @@ class Sentences:
         return (
             say("Covers %(span)s") % {"span": self.span()},
             say("Information cut-off %(moment)s") % {"moment": self.cut_off()},
-            say("Times are %(short)s (%(zone)s)") % {"short": short, "zone": self.edition.timezone},
+            say("Times are %(zone)s") % {"zone": short}
+            if short == self.edition.timezone
+            else say("Times are %(short)s (%(zone)s)") % {"short": short, "zone": self.edition.timezone},
         )
 
     def collected(self) -> str:
@@ -94,12 +96,14 @@ class Sentences:
         if rest:
             yield self.words.say("Further reports") if wordings else "", rest
 
-    def added(self, story: PrintedStory) -> str:
-        """What is new, quoted, each report's outlet behind its sentences; "" if nothing is."""
-        quoted = [
-            f"“{each.text}”{f' — {each.report.outlet}' if each.named else ''}" for each in compare.additions(story)
-        ]
-        return " ".join((f"{self.words.say('What is new')}:", *quoted)) if quoted else ""
+    def added(self, story: PrintedStory) -> Iterator[str]:
+        """What is new, quoted: a paragraph a report, its outlet at the end; none if nothing is."""
+        said = [f"{self.words.say('What is new')}:"]
+        for each in compare.additions(story):
+            said.append(f"“{each.text}”")
+            if each.named:
+                yield " ".join((*said, "—", each.report.outlet))
+                said = []
 
     def written(self, story: PrintedStory) -> str:
         """Which model wrote the summary, from whose reports."""

@@ -123,9 +123,10 @@ class _Writer:
 
     def summary(self, story: PrintedStory) -> Iterator[str]:
         """What is new, then what is quoted, and from whom unless the one report below says it."""
-        if added := self.said.added(story):
-            yield ""
-            yield from wrap(added, _MARGIN, _MARGIN)
+        added = list(self.said.added(story))
+        yield from [""] if added else []
+        for paragraph in added:
+            yield from wrap(paragraph, _MARGIN, _MARGIN)
         origin, told = filters.report_of(story, story.summary.report), compare.told(story)
         if origin and told:
             yield ""
