@@ -231,3 +231,9 @@ def test_order_does_not_matter() -> None:
     story = made("Blast kills 12", "Blast kills 15", "Blast kills 14")
     turned = Story(id="s", articles=story.articles[::-1], earlier=(), copies=())
     assert disagreements(story, own) == disagreements(turned, own)
+
+
+@pytest.mark.parametrize("language", ["ko", "ja"])
+def test_rows_of_digits_are_read_once(language: str) -> None:
+    """Digits in rows could be cut into numbers in more ways than anyone can try."""
+    assert values(f"{'1111111111111111111 ' * 40}명 사망 人死亡 km", language) == []
