@@ -20,7 +20,8 @@ _PHRASE = 16
 _BULLETS = "▲▼■◆●△◇"
 _BULLET = re.compile(rf"[-–—•·*{_BULLETS}○□]\s+")
 _WORD = re.compile(r"[^\W_]+")
-_CUT = re.compile(r"\s*(?:[\[(]\s*(?:…|\.{2,})\s*[\])]|…|\.{2,})[\"”’»\s]*$")
+#: What can be read in one way only, or a text of nothing but dots would take the square of its length.
+_CUT = re.compile(r"(?<!\s)\s*+(?:[\[(]\s*+(?:…|\.{2,}+)\s*+[\])]|…|(?<!\.)\.{2,}+)[\"”’»\s]*+$")
 _END = re.compile(r"[.!?。！？｡؟।۔][\"'”’“)\]」』»›】》〉）\s]*$")
 
 
