@@ -236,4 +236,11 @@ def test_order_does_not_matter() -> None:
 @pytest.mark.parametrize("language", ["ko", "ja"])
 def test_rows_of_digits_are_read_once(language: str) -> None:
     """Digits in rows could be cut into numbers in more ways than anyone can try."""
-    assert values(f"{'1111111111111111111 ' * 40}명 사망 人死亡 km", language) == []
+    assert values(f"{'1111111111111111111 ' * 40}번, 명 사망, 人死亡, km", language) == []
+
+
+def test_two_numbers_side_by_side_are_not_added() -> None:
+    """Only what a myriad, a thousand or a hundred joins is one number in Korean."""
+    assert values("지난 12 30명 사망", "ko") == [("killed", 30.0)]
+    assert values("1만 2천 명 사망", "ko") == [("killed", 12_000.0)]
+    assert values("1천 200여 명 사망", "ko") == [("killed", 1_200.0)]
