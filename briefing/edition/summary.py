@@ -129,4 +129,4 @@ def _centre(articles: Sequence[Article], told: Mapping[str, Sequence[Telling]]) 
 def _centrality(sentence: str, centre: Mapping[str, float]) -> float:
     """How much a sentence says of what the reports say; its length is worth its root, so that no list of names wins."""
     words = words_of(sentence)
-    return sum(centre.get(word, 0.0) for word in words) / math.sqrt(len(words) + 1)
+    return math.fsum(centre.get(word, 0.0) for word in words) / math.sqrt(len(words) + 1)
