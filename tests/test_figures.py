@@ -244,3 +244,14 @@ def test_two_numbers_side_by_side_are_not_added() -> None:
     assert values("지난 12 30명 사망", "ko") == [("killed", 30.0)]
     assert values("1만 2천 명 사망", "ko") == [("killed", 12_000.0)]
     assert values("1천 200여 명 사망", "ko") == [("killed", 1_200.0)]
+
+
+def test_a_table_of_figures_costs_no_more_than_a_report() -> None:
+    """Sixty reports of nothing but distances are compared by the first of each."""
+    lists = [", ".join(f"{place + number} km" for place in range(100, 220)) for number in range(60)]
+    articles = [
+        article(str(number), feed_id=f"feed-{number}", summary="", text=text) for number, text in enumerate(lists)
+    ]
+    tagged = tuple(TaggedArticle(article=one, tags=()) for one in articles)
+    story = Story(id="1", articles=tagged, earlier=(), copies=())
+    assert len(disagreements(story, lambda one: one.feed_id)) <= 3
