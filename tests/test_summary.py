@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.edition.summary import LIMIT, SENTENCES, summarise
-from briefing.edition.telling import is_whole, tellings, words_of
+from briefing.edition.telling import is_whole, tellings
 from briefing.furniture import repeated
 from briefing.model import Article
-from briefing.text import sentences
+from briefing.text import sentences, words_of
 from tests.builders import article
 
 PIECES = st.sampled_from(

@@ -13,13 +13,13 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from briefing.edition.telling import Telling, tellings, words_of
+from briefing.edition.telling import Telling, tellings
 from briefing.furniture import Repeated
 from briefing.label import ASIDE, label
 from briefing.model import Article
 from briefing.record import Summary
 from briefing.settings import Feed
-from briefing.text import sentences, shorten
+from briefing.text import sentences, shorten, words_of
 
 #: Room for two or three agency sentences (25 to 30 words each).
 LIMIT = 420

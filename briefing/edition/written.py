@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from briefing import clean
 from briefing.edition.summary import LIMIT, SENTENCES
-from briefing.edition.telling import is_whole, words_of
-from briefing.text import fold, sentences
+from briefing.edition.telling import is_whole
+from briefing.text import fold, sentences, words_of
 
 #: Reports that a model gets to read, and characters of each.
 MOST_REPORTS, MOST_CHARACTERS = 6, 1_200
