@@ -13,7 +13,7 @@ from datetime import timedelta
 import numpy as np
 
 from briefing.model import Article
-from briefing.settings import Feed
+from briefing.settings import Feed, outlet_of
 from briefing.text import fold, word_starts
 from briefing.wording import Runs, shared
 
@@ -119,7 +119,4 @@ class _Seen:
         """Outlet and folded headline; None if the headline is too short to tell articles apart."""
         if len(word_starts(article.title)) < _MIN_HEADLINE_WORDS:
             return None
-        feed = self._feeds.get(article.feed_id)
-        return (feed.outlet if feed and feed.outlet else article.feed_id), " ".join(
-            fold(article.title)[0].lower.split()
-        )
+        return outlet_of(article.feed_id, self._feeds), " ".join(fold(article.title)[0].lower.split())

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from briefing import gazetteer
 from briefing.label import ASIDE, label
 from briefing.model import Story, TaggedArticle
-from briefing.settings import Feed
+from briefing.settings import Feed, outlet_of
 from briefing.text import fold, words_of
 
 #: Folded spelling of a name → every spelling of it, the preferred one first (`gazetteer.index`).
@@ -105,8 +105,7 @@ def _shared(headlines: Sequence[str]) -> list[float]:
 
 def outlet(given: TaggedArticle, feeds: Mapping[str, Feed]) -> str:
     """The outlet's name; the feed's id where it has none."""
-    feed = feeds.get(given.article.feed_id)
-    return feed.outlet if feed and feed.outlet else given.article.feed_id
+    return outlet_of(given.article.feed_id, feeds)
 
 
 def _key(name: str, names: Names) -> str:
