@@ -18,7 +18,7 @@ from benchmarks.measure import SHARED
 from benchmarks.stories import CAPTURED, LABELLED, load
 from briefing.cluster import groups
 from briefing.edition.summary import LIMIT, summarise
-from briefing.edition.telling import is_whole, words_of
+from briefing.edition.telling import is_whole
 from briefing.errors import ParseError
 from briefing.furniture import repeated
 from briefing.model import Article, Fetched
@@ -27,7 +27,7 @@ from briefing.record import Summary
 from briefing.resources import samples
 from briefing.sample_dates import fill
 from briefing.service.lines import read
-from briefing.text import sentences
+from briefing.text import sentences, words_of
 
 _NOW = datetime(2026, 1, 30, 6, tzinfo=UTC)
 #: The captured feeds' last three days.

@@ -51,7 +51,7 @@ _FORMS = (
     r"【?(?:写真|画像|動画)[】:：=＝].*",
     r"[가-힣]{2,4} ?(?:인턴|선임)?(?:기자|특파원)|.{0,60}[\w.+-]+@[\w-]+\.[\w.]+.{0,60}",
     # what it is
-    r"\(?(?:end|ends|끝|完|了|fin)\)?|.*(?:https?://|\bwww\.).*|(?:[@#]\S+\s*)+|(?:입력|수정|등록|승인)\b.{0,4}\d.*",
+    r"\(?(?:end|ends|끝|完|了|fin)\)?|.*(?:https?://|\bwww\.).*|(?:[@#]\S+\s+)*[@#]\S+|(?:입력|수정|등록|승인)\b.{0,4}\d.*",
     r"[\[(]?(?:\d{1,2}:)?\d{1,2}:\d{2}[\])]?(?: [-–—] .*)?",
 )
 _FORM = re.compile("|".join(f"(?:{form})" for form in _FORMS), re.IGNORECASE)
@@ -168,7 +168,9 @@ def _is_shared(headlines: Sequence[str], articles: int) -> bool:
     for words in map(_words, headlines):
         if not any(words & other for other in apart):
             apart.append(words)
-    return len(apart) >= _HEADLINES
+        if len(apart) == _HEADLINES:
+            return True
+    return False
 
 
 def _words(headline: str) -> frozenset[str]:

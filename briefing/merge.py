@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
+import numpy as np
+
 from briefing.model import Article
-from briefing.settings import Feed
+from briefing.settings import Feed, outlet_of
 from briefing.text import fold, word_starts
 from briefing.wording import Runs, shared
 
@@ -26,6 +28,9 @@ _SAME_TEXT = 0.5
 _MIN_RUNS = 8
 #: Characters of a text that are compared.
 _OPENING = 3000
+#: Texts under one headline that a text is compared with, the last ones: over more of them it is a headline of form, and
+#: a feed that gives all its entries one headline would cost the square of their number.
+_MOST_COMPARED = 50
 
 
 def merge(
@@ -79,7 +84,8 @@ class _Seen:
         self._feeds = feeds
         self._urls: set[str] = set()
         self._headlines: dict[tuple[str, str], list[Article]] = {}
-        self._runs = Runs(_OPENING)
+        self._hashes = Runs(_OPENING)
+        self._runs: dict[str, np.ndarray] = {}
 
     def add(self, article: Article) -> None:
         if article.canonical_url:
@@ -97,18 +103,20 @@ class _Seen:
         headline = self._headline(article)
         return headline is not None and any(
             abs(other.dated_at - article.dated_at) <= _SAME_HEADLINE_WITHIN and not self._differ(article, other)
-            for other in self._headlines.get(headline, ())
+            for other in self._headlines.get(headline, ())[-_MOST_COMPARED:]
         )
 
     def _differ(self, article: Article, other: Article) -> bool:
-        shorter, longer = sorted((self._runs.of(article.text), self._runs.of(other.text)), key=len)
+        shorter, longer = sorted((self._of(article), self._of(other)), key=len)
         return len(shorter) >= _MIN_RUNS and bool(shared(shorter, longer).mean() < _SAME_TEXT)
+
+    def _of(self, article: Article) -> np.ndarray:
+        if article.id not in self._runs:
+            self._runs[article.id] = self._hashes.of(article.text)
+        return self._runs[article.id]
 
     def _headline(self, article: Article) -> tuple[str, str] | None:
         """Outlet and folded headline; None if the headline is too short to tell articles apart."""
         if len(word_starts(article.title)) < _MIN_HEADLINE_WORDS:
             return None
-        feed = self._feeds.get(article.feed_id)
-        return (feed.outlet if feed and feed.outlet else article.feed_id), " ".join(
-            fold(article.title)[0].lower.split()
-        )
+        return outlet_of(article.feed_id, self._feeds), " ".join(fold(article.title)[0].lower.split())

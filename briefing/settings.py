@@ -131,6 +131,12 @@ class Feed:
         return feed_id(self.location)
 
 
+def outlet_of(feed_id: str, feeds: Mapping[str, Feed]) -> str:
+    """The name of a feed's outlet; the feed's id where it has none, or is no longer in the config."""
+    feed = feeds.get(feed_id)
+    return feed.outlet if feed and feed.outlet else feed_id
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
     """One term of a rule; in the file, plain text or a mapping with limits."""

@@ -142,6 +142,18 @@ def word_starts(text: str) -> list[int]:
     return starts
 
 
+def words_of(text: str) -> frozenset[str]:
+    """Words that say something: four letters or more and figures; pairs of characters in scripts without such words."""
+    found: set[str] = set()
+    for word in _WORD.findall(fold(text)[0].lower):
+        if script(word[0]) == "letter":
+            if len(word) > 3 or word.isdigit():
+                found.add(word)
+        else:
+            found.update(word[place : place + 2] for place in range(max(1, len(word) - 1)))
+    return frozenset(found)
+
+
 def sentences(text: str) -> tuple[str, ...]:
     """Cut plain text into sentences, each exactly as it stands in the text; none empty.
 

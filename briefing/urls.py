@@ -10,6 +10,7 @@ redirect or `rel=canonical` joins stay two.
 from __future__ import annotations
 
 import re
+from ipaddress import IPv6Address
 from urllib.parse import quote, urljoin
 
 #: Longest address that is kept, in characters: what Internet Explorer, the shortest browser limit known, could follow.
@@ -130,7 +131,17 @@ def _host(authority: str) -> tuple[str, str]:
             host = host.encode("idna").decode("ascii")
         except UnicodeError:
             return "", ""
+    if host.startswith("[") and not _is_ipv6(host[1:-1]):
+        return "", ""
     return (host if _HOST.fullmatch(host) else ""), (f":{int(found[2][:6])}" if found[2] else "")
+
+
+def _is_ipv6(address: str) -> bool:
+    try:
+        IPv6Address(address)
+    except ValueError:
+        return False
+    return True
 
 
 def _normal_percent(found: re.Match[str]) -> str:

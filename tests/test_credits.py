@@ -132,3 +132,9 @@ def test_no_shipped_spelling_stands_twice() -> None:
     from briefing.agencies import _shipped
 
     assert [spelling for spelling, times in Counter(row[1] for row in _shipped()).items() if times > 1] == []
+
+
+@pytest.mark.parametrize("name", ["A" * 113, "An" * 56])
+def test_a_long_word_before_an_outlet_is_read_once(name: str) -> None:
+    """A word in capitals could be cut in more ways than anyone can try; it credits nobody."""
+    assert credited(f"Envoys told {name}! Reuters is closed.") == ""

@@ -231,3 +231,27 @@ def test_order_does_not_matter() -> None:
     story = made("Blast kills 12", "Blast kills 15", "Blast kills 14")
     turned = Story(id="s", articles=story.articles[::-1], earlier=(), copies=())
     assert disagreements(story, own) == disagreements(turned, own)
+
+
+@pytest.mark.parametrize("language", ["ko", "ja"])
+def test_rows_of_digits_are_read_once(language: str) -> None:
+    """Digits in rows could be cut into numbers in more ways than anyone can try."""
+    assert values(f"{'1111111111111111111 ' * 40}번, 명 사망, 人死亡, km", language) == []
+
+
+def test_two_numbers_side_by_side_are_not_added() -> None:
+    """Only what a myriad, a thousand or a hundred joins is one number in Korean."""
+    assert values("지난 12 30명 사망", "ko") == [("killed", 30.0)]
+    assert values("1만 2천 명 사망", "ko") == [("killed", 12_000.0)]
+    assert values("1천 200여 명 사망", "ko") == [("killed", 1_200.0)]
+
+
+def test_a_table_of_figures_costs_no_more_than_a_report() -> None:
+    """Sixty reports of nothing but distances are compared by the first of each."""
+    lists = [", ".join(f"{place + number} km" for place in range(100, 220)) for number in range(60)]
+    articles = [
+        article(str(number), feed_id=f"feed-{number}", summary="", text=text) for number, text in enumerate(lists)
+    ]
+    tagged = tuple(TaggedArticle(article=one, tags=()) for one in articles)
+    story = Story(id="1", articles=tagged, earlier=(), copies=())
+    assert len(disagreements(story, lambda one: one.feed_id)) <= 3

@@ -192,3 +192,10 @@ def test_figures_and_headlines_do_not_hide_furniture() -> None:
     assert key("More on Envoys meet", "Envoys meet") == key("More on Trains collide", "Trains collide")
     long = "The index of the exchange closed at {} points on Thursday."
     assert key(long.format(2345), "X") != key(long.format(2346), "Y")
+
+
+@pytest.mark.parametrize("marks", ["@" * 250, "#a" * 120])
+def test_a_row_of_marks_is_read_once(marks: str) -> None:
+    """Signs of names and topics without spaces between them could be cut in more ways than anyone can try."""
+    assert is_furniture(marks)
+    assert not is_furniture(f"{marks} and more")

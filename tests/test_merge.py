@@ -103,3 +103,12 @@ def test_every_article_is_kept_or_dropped_whatever_the_order(rows: list[tuple[in
     shuffled = list(articles)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert merge(shuffled, FEEDS) == expected
+
+
+def test_many_texts_under_one_headline_of_form_stay_apart() -> None:
+    """A feed that gives all its entries one headline keeps them, and what it lists again is still known."""
+    texts = [" ".join(f"word{number}x{place}" for place in range(30)) for number in range(120)]
+    own = [article(f"{number}", feed_id=FIRST.id, title=HEADLINE, text=text) for number, text in enumerate(texts)]
+    again = article("again", feed_id=SECOND.id, title=HEADLINE, text=own[-1].text)
+    assert len(kept(*own)) == 120
+    assert len(kept(own[-1], again)) == 1

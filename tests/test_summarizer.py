@@ -86,6 +86,20 @@ def test_what_the_reports_support_is_printed_with_who_wrote_it(web: Web, store: 
     assert story.summary.report == ALPHA.id
 
 
+def test_the_quoted_report_is_read_however_far_back_it_stands(web: Web, store: Store) -> None:
+    """A model reads six reports; the one that is quoted is always one of them, and the first."""
+    web.serve(PATH, said(GOOD))
+    others = [article(f"more-{number}", title=f"Missile falls, report {number}") for number in range(7)]
+    store.save_pull([(feed_state(), parsed_feed(*others))], now=NOW)
+    story = printed_story(*map(report, others), report(ALPHA), summary=QUOTED)
+    story = replace(story, summary=replace(story.summary, report=ALPHA.id))
+    desk = load_text(CONFIG + server(web.url("/v1")), Path("/nowhere/config.yaml"))
+    summaries.write(edition(story), desk, store, environment={})
+    (request,) = web.requests
+    read = json.loads(json.loads(request.body)["messages"][1]["content"])
+    assert [one["headline"] for one in read] == [ALPHA.title, *(one.title for one in others[:5])]
+
+
 def test_the_request_is_what_the_interface_asks_for(web: Web, store: Store) -> None:
     """Temperature 0, a bounded answer, plain reports of one language as quoted data, and the key only as a header."""
     web.serve(PATH, said(GOOD))

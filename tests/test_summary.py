@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.edition.summary import LIMIT, SENTENCES, summarise
-from briefing.edition.telling import tellings, words_of
+from briefing.edition.telling import is_whole, tellings
 from briefing.furniture import repeated
 from briefing.model import Article
-from briefing.text import sentences
+from briefing.text import sentences, words_of
 from tests.builders import article
 
 PIECES = st.sampled_from(
@@ -183,3 +183,10 @@ def test_words_are_compared_in_every_script() -> None:
     """Words of four letters and figures; pairs of characters where there are no spaces."""
     assert words_of("The envoys met at 9") == {"envoys", "9"}
     assert words_of("북한이 北朝鮮") == {"북한", "한이", "北朝", "朝鮮"}
+
+
+@pytest.mark.parametrize("sign", [".", " ", ". "])
+def test_a_row_of_dots_is_read_once(sign: str) -> None:
+    """A text of nothing but dots and spaces takes no time to speak of."""
+    assert is_whole(f"Envoys met{sign * 5_000}again.")
+    assert not is_whole(f"Envoys met{'.' * 5_000}")

@@ -122,3 +122,10 @@ def test_what_is_kept_could_be_printed(answer: str) -> None:
 def test_any_answer_can_be_checked(answer: str) -> None:
     """Also half characters and endless brackets."""
     assert len(kept(answer)) <= 3
+
+
+@pytest.mark.parametrize("gap", [" " * 3_900, "\n" * 3_900, "x " * 1_900])
+def test_an_answer_without_citations_is_read_once(gap: str) -> None:
+    """A model that goes on and on with nothing gives nothing, at once."""
+    assert kept(f"Tokyo protested{gap}after the launch.") == []
+    assert kept(f"Tokyo protested after the launch [2].{gap}") == [("Tokyo protested after the launch.", "b")]

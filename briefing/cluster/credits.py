@@ -29,8 +29,8 @@ _BEFORE = re.compile(
     r"\b(?i:according to|citing|cites|quoting|quotes|(?:cited|quoted|reported|obtained|seen|reviewed|carried) by|"
     r"reports? (?:by|from|in)|told|tells|in an interview (?:with|to)|selon|d['’]après|citant|(?:cité|rapporté)e?s? par|"
     rf"{_FRENCH}|(?:déclaré|dit|confié|affirmé|indiqué|expliqué|confirmé|précisé) (?:à|auprès de))\s+"
-    r"(?:(?:the|both|state|official|news|agency|media|outlet|broadcaster|newspaper|daily|l['’]?agence|le|la|les|l['’]|"
-    r"[A-Z]\w+(?:['’]s|n|se)?)\s*){0,5}$"
+    r"(?:(?:(?:the|both|state|official|news|agency|media|outlet|broadcaster|newspaper|daily|l['’]?agence|le|la|les)\b|"
+    r"l['’]|[A-Z]\w++(?:['’]s)?)\s*){0,5}$"
 )
 _AFTER = re.compile(
     rf"(?:['’]s)?,?\s*(?:(?:news|state|agency|wire|service|newspaper|daily|website|magazine|TV|television|media|on|"

@@ -12,7 +12,7 @@ from briefing.edition.added import rarity
 from briefing.edition.choice import choose
 from briefing.edition.continuity import FIRST, Past, dropped
 from briefing.edition.story import Printer
-from briefing.edition.telling import is_whole, words_of
+from briefing.edition.telling import is_whole
 from briefing.edition.trend import trend
 from briefing.furniture import repeated
 from briefing.model import ScoredStory, Window
@@ -34,7 +34,7 @@ from briefing.record import (
     Span,
 )
 from briefing.settings import Brief, Feed, Topic
-from briefing.text import reading_minutes, sentences
+from briefing.text import reading_minutes, sentences, words_of
 
 __all__ = ["Plan", "Sifted", "compose"]
 

@@ -25,6 +25,8 @@ _OPENING = 800
 _MOST = 3
 #: Reports of a story that are compared, the lead first.
 _REPORTS = 60
+#: Figures of a headline, and of an opening, that are compared: a list of a hundred is a table.
+_FIGURES = 12
 #: Claims shown of one figure.
 _CLAIMS = 8
 #: A number rounds to half of its last digit that is not zero, but to no more than this part of itself.
@@ -106,7 +108,7 @@ def _said(article: Article, origin: str) -> Iterator[_Said]:
     """The figures of a headline and an opening."""
     opening = (article.summary or article.text)[:_OPENING]
     for in_headline, text in ((True, article.title), (False, opening)):
-        for one in quantities(text, article.language):
+        for one in quantities(text, article.language)[:_FIGURES]:
             end = one.start + len(one.text)
             before, after = _clause(text, one.start, end)
             yield _Said(

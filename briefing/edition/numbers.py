@@ -26,12 +26,14 @@ _BEFORE = {
 }
 #: Nor behind it: the rest of a number, a score, a date.
 _AFTER = r"(?!\d|\s?[,.:/\-–~∼]\s?\d)"
+#: Digits before a myriad or at the end; they can be read in one way only, or rows of digits would be tried in all ways.
+_GROUP = r"\d[\d,]{0,18}+(?:\.\d{1,9}+)?+"
 #: As many digits as a number of news has: what is longer is none.
 _DIGITS = {
     "en": r"(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,9})?",
     "fr": r"(?:\d{1,3}(?:[ .]\d{3}){1,4}|\d{1,15})(?:,\d{1,9})?",
-    "ko": r"(?:\d[\d,]{0,18}(?:\.\d{1,9})?(?:[천백]?[만억조]|[천백])? ?){1,4}(?<! )(?: ?여)?",
-    "ja": r"(?:\d[\d,]{0,18}(?:\.\d{1,9})?(?:[千百]?[万億兆]|[千百])?){1,4}",
+    "ko": rf"(?:{_GROUP}(?:[천백]?[만억조]|[천백]) ?){{0,3}}{_GROUP}(?:[천백]?[만억조]|[천백])?(?: ?여)?",
+    "ja": rf"(?:{_GROUP}(?:[千百]?[万億兆]|[千百])){{0,3}}{_GROUP}(?:[千百]?[万億兆]|[千百])?",
 }
 
 

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from briefing.edition import numbers
@@ -108,8 +108,13 @@ def role(kind: str, before: str, after: str) -> Mapping[str, str]:
 
 def _even(text: str) -> str:
     """Lower case; full-width signs, no-break spaces and curly apostrophes made plain; the length stays."""
-    plain = (unicodedata.normalize("NFKC", character).lower() for character in text.replace("\u2019", "'"))
-    return "".join(one if len(one) == 1 else old for one, old in zip(plain, text, strict=True))
+    return text.lower() if text.isascii() else "".join(map(_even_character, text))
+
+
+@lru_cache(maxsize=8192)
+def _even_character(character: str) -> str:
+    plain = "'" if character == "\u2019" else unicodedata.normalize("NFKC", character).lower()
+    return plain if len(plain) == 1 else character
 
 
 def _in_sentence(even: str, written: str, offset: int, language: Language) -> Iterator[Quantity]:

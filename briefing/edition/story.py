@@ -11,7 +11,7 @@ from briefing.furniture import Repeated
 from briefing.label import label
 from briefing.model import Article, ScoredStory, Story, Tag
 from briefing.record import Appearance, Matched, PrintedStory, Report, ScorePart, StoryTopic
-from briefing.settings import Feed
+from briefing.settings import Feed, outlet_of
 
 _MAX_MATCHES = 10
 
@@ -62,8 +62,7 @@ class Printer:
         )
 
     def _outlet(self, article: Article) -> str:
-        feed = self._feeds.get(article.feed_id)
-        return feed.outlet if feed and feed.outlet else article.feed_id
+        return outlet_of(article.feed_id, self._feeds)
 
     def _report(self, article: Article, copies: Mapping[str, str], credits: Mapping[str, str]) -> Report:
         feed = self._feeds.get(article.feed_id)

@@ -13,13 +13,13 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from briefing.edition.telling import Telling, tellings, words_of
+from briefing.edition.telling import Telling, tellings
 from briefing.furniture import Repeated
 from briefing.label import ASIDE, label
 from briefing.model import Article
 from briefing.record import Summary
 from briefing.settings import Feed
-from briefing.text import sentences, shorten
+from briefing.text import sentences, shorten, words_of
 
 #: Room for two or three agency sentences (25 to 30 words each).
 LIMIT = 420
@@ -129,4 +129,4 @@ def _centre(articles: Sequence[Article], told: Mapping[str, Sequence[Telling]]) 
 def _centrality(sentence: str, centre: Mapping[str, float]) -> float:
     """How much a sentence says of what the reports say; its length is worth its root, so that no list of names wins."""
     words = words_of(sentence)
-    return sum(centre.get(word, 0.0) for word in words) / math.sqrt(len(words) + 1)
+    return math.fsum(centre.get(word, 0.0) for word in words) / math.sqrt(len(words) + 1)

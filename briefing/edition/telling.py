@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from briefing.furniture import Repeated, after_dateline, is_furniture, is_furniture_line, key
 from briefing.model import Article
-from briefing.text import fold, script, sentences
+from briefing.text import fold, sentences
 
 #: Sentences that are looked at: news tells what happened at its top.
 _MOST = 12
@@ -19,8 +19,8 @@ _PHRASE = 16
 #: Marks of a list: more than one in a line makes it one, and no sentence.
 _BULLETS = "▲▼■◆●△◇"
 _BULLET = re.compile(rf"[-–—•·*{_BULLETS}○□]\s+")
-_WORD = re.compile(r"[^\W_]+")
-_CUT = re.compile(r"\s*(?:[\[(]\s*(?:…|\.{2,})\s*[\])]|…|\.{2,})[\"”’»\s]*$")
+#: What can be read in one way only, or a text of nothing but dots would take the square of its length.
+_CUT = re.compile(r"(?<!\s)\s*+(?:[\[(]\s*+(?:…|\.{2,}+)\s*+[\])]|…|(?<!\.)\.{2,}+)[\"”’»\s]*+$")
 _END = re.compile(r"[.!?。！？｡؟।۔][\"'”’“)\]」』»›】》〉）\s]*$")
 
 
@@ -81,15 +81,3 @@ def _letters(text: str) -> str:
 def is_whole(sentence: str) -> bool:
     """True if it ends as a sentence does, and the feed has not broken it off."""
     return bool(_END.search(sentence)) and not _CUT.search(sentence)
-
-
-def words_of(text: str) -> frozenset[str]:
-    """Words that say something: four letters or more and figures; pairs of characters in scripts without such words."""
-    found: set[str] = set()
-    for word in _WORD.findall(fold(text)[0].lower):
-        if script(word[0]) == "letter":
-            if len(word) > 3 or word.isdigit():
-                found.add(word)
-        else:
-            found.update(word[place : place + 2] for place in range(max(1, len(word) - 1)))
-    return frozenset(found)

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from briefing import clean
 from briefing.edition.summary import LIMIT, SENTENCES
-from briefing.edition.telling import is_whole, words_of
-from briefing.text import fold, sentences
+from briefing.edition.telling import is_whole
+from briefing.text import fold, sentences, words_of
 
 #: Reports that a model gets to read, and characters of each.
 MOST_REPORTS, MOST_CHARACTERS = 6, 1_200
@@ -28,7 +28,8 @@ _STEM = 5
 #: Words of a name in the gazetteer at most.
 _NAME_WORDS = 5
 
-_CITED = re.compile(r"(.+?)\s*((?:\[\d{1,2}(?:\s*[,;]\s*\d{1,2})*\]\s*)+)([.!?。]?)", re.DOTALL)
+#: The reports that a sentence cites, behind it, and its mark.
+_CITED = re.compile(r"((?:\[\d{1,2}(?:\s*[,;]\s*\d{1,2})*\]\s*)+)([.!?。]?)")
 #: Figures with what they are counted in, since 1.1 million is not 1.1 billion; small ones may be words.
 _FIGURE = re.compile(
     r"(\d+(?:[.,]\d+)*)\s?(%|percent|per cent|thousand|million|billion|trillion|bn|m\b|천|만|억|조|万|億|兆)?",
@@ -101,11 +102,13 @@ def checked(
     spellings = {_plain(spelling): tuple(map(_plain, every)) for spelling, every in names.items()}
     read = [_source(one, spellings) for one in openings]
     kept: dict[str, str] = {}
+    end = 0
     for found in _CITED.finditer(answer):
-        numbers = dict.fromkeys(int(number) - 1 for number in re.findall(r"\d+", found[2]))
+        before, end = answer[end : found.start()], found.end()
+        numbers = dict.fromkeys(int(number) - 1 for number in re.findall(r"\d+", found[1]))
         if not all(0 <= number < len(openings) for number in numbers):
             continue
-        sentence = _sentence(found[1], found[3])
+        sentence = _sentence(before, found[2])
         room = LIMIT - sum(len(one) + 1 for one in kept)
         if 0 < len(sentence) <= room and _is_supported(sentence, [read[number] for number in numbers], spellings):
             best = max(numbers, key=lambda number: _share(sentence, read[number].stems))

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from briefing import gazetteer
 from briefing.label import ASIDE, label
 from briefing.model import Story, TaggedArticle
-from briefing.settings import Feed
-from briefing.text import fold, script
+from briefing.settings import Feed, outlet_of
+from briefing.text import fold, words_of
 
 #: Folded spelling of a name → every spelling of it, the preferred one first (`gazetteer.index`).
 Names = Mapping[str, tuple[str, ...]]
@@ -97,26 +97,15 @@ def lead_first(
 
 def _shared(headlines: Sequence[str]) -> list[float]:
     """Of each headline's words, the mean share of the other headlines that have them: 0 for a turn of its own."""
-    words = [frozenset(_words(headline)) for headline in headlines]
+    words = [words_of(headline) for headline in headlines]
     counts = Counter(word for each in words for word in each)
     others = max(1, len(headlines) - 1)
     return [sum(counts[word] - 1 for word in each) / (others * max(1, len(each))) for each in words]
 
 
-def _words(headline: str) -> Iterator[str]:
-    """Words of four letters and more, and numbers; pairs of characters where there are no spaces."""
-    for word in re.findall(r"\w+", fold(headline)[0].lower):
-        if script(word[0]) == "letter":
-            if len(word) > 3 or word.isdigit():
-                yield word
-        else:
-            yield from (word[place : place + 2] for place in range(max(1, len(word) - 1)))
-
-
 def outlet(given: TaggedArticle, feeds: Mapping[str, Feed]) -> str:
     """The outlet's name; the feed's id where it has none."""
-    feed = feeds.get(given.article.feed_id)
-    return feed.outlet if feed and feed.outlet else given.article.feed_id
+    return outlet_of(given.article.feed_id, feeds)
 
 
 def _key(name: str, names: Names) -> str:

@@ -79,6 +79,7 @@ def _openings(story: PrintedStory, store: Store) -> list[Opening]:
         for report in reports
         if report.id in articles and (text := _top(articles[report.id]))
     ]
+    found.sort(key=lambda one: one.report != quoted.id)  # the others stay in their order
     return found[:MOST_REPORTS]
 
 
