@@ -1,9 +1,10 @@
 """Stories → scored stories, best first, each with its lead in front, its origins, and the parts of its score.
 
 A score is a plain sum, so that its parts can be read (`PARTS` says what each means): how many independent origins tell
-it, in how many classes of outlet, how much it is about a topic of weight, how new it is, whether it grows, how often
-its outlets list it, whether a feed that seldom speaks leads it, and what is taken off when its lead is no plain
-reporting. Reports are weighed by their age before they are counted: what is old or late does not corroborate.
+it, in how many classes of outlet, how much it is about a topic of weight, how new it is, of how much consequence,
+whether it grows, how often its outlets list it, whether a feed that seldom speaks leads it, and what is taken off when
+its lead is no plain reporting. Reports are weighed by their age before they are counted: what is old or late does not
+corroborate.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from types import MappingProxyType
 
 from briefing.label import label
 from briefing.model import Score, ScoredStory, Story, Tag, TaggedArticle, Window
+from briefing.rank.gravity import is_grave
 from briefing.rank.origins import NO_NAMES, Names, lead_first, origins
 from briefing.settings import Feed
 
@@ -24,7 +26,7 @@ __all__ = ["PARTS", "rank"]
 #: A story has a topic if its lead has it, or so large a share of its reports.
 _TOPIC_SHARE = 1 / 3
 #: Parts of the score at their full value. Our choice: a second origin (0.58) outweighs freshness, never a strong topic.
-_TOPIC, _FRESH, _GROWTH, _RARE = 1.5, 0.25, 0.25, 0.3
+_TOPIC, _FRESH, _GROWTH, _RARE, _GRAVITY = 1.5, 0.25, 0.25, 0.3, 0.3
 #: For every class of outlets beyond the first that tells the story, up to three.
 _CLASS, _CLASSES = 0.2, 3
 #: For every doubling of the listings of one report, up to two.
@@ -42,6 +44,7 @@ PARTS: Mapping[str, str] = MappingProxyType(
         "classes": "classes of outlet beyond the first that tell it",
         "topic": "how much it is about its strongest topic, times that topic's weight",
         "fresh": "how near the newest report is to the cut-off",
+        "gravity": "the share of its headlines that tell of lives, arms, power, law or money",
         "growth": "whether it has more reports than in the time before",
         "prominence": "in how many of its feeds one outlet lists the same report",
         "rare": "it is led by a feed that seldom publishes",
@@ -114,6 +117,7 @@ class _Scorer:
             "classes": _CLASS * min(_CLASSES, max(0, self._classes(ordered, origin_of) - 1)),
             "topic": _TOPIC * best,
             "fresh": _FRESH * self._freshness(ordered),
+            "gravity": _GRAVITY * sum(is_grave(given.article) for given in ordered) / len(ordered),
             "growth": _GROWTH * self._growth(story),
             "prominence": _LISTED * self._listed(ordered),
             "rare": _RARE * self._rarity(lead.feed_id),
