@@ -100,12 +100,11 @@ REPORTS = (said(1, "A", "Herald"), said(2, "B", "Agency"), said(3, "C", "Post"),
 
 
 def claimed(*said_by: tuple[int, str]) -> Figure:
-    """A figure with these claims, each of the report of that number."""
+    """A figure with these claims, each of the report of that number; its value is the number in its words."""
     return Figure(
         what="injured",
         claims=tuple(
-            Claim(report=f"{number:016x}", text=text, value=100.0 - place)
-            for place, (number, text) in enumerate(said_by)
+            Claim(report=f"{number:016x}", text=text, value=float(text.split()[-1])) for number, text in said_by
         ),
     )
 
@@ -118,6 +117,12 @@ def test_equal_claims_are_one_with_their_outlets() -> None:
         ("40", ["Agency"], 0),
         ("at least 35", ["Herald", "Post"], 0),
     ]
+
+
+def test_wordings_of_one_value_stand_together() -> None:
+    """No outlet is given the words of another."""
+    (found,) = compare.claims(claimed((2, "about 40"), (1, "40"), (3, "about 40")), printed_story(*REPORTS))
+    assert (found.text, [one.outlet for one in found.reports]) == ("about 40 / 40", ["Agency", "Herald", "Post"])
 
 
 def test_many_outlets_of_one_claim_are_counted() -> None:

@@ -35,8 +35,9 @@ class Wording:
 class Claimed:
     """One claim of a figure, and who makes it."""
 
-    #: As the first of the reports writes it.
+    #: As the reports write it, each wording once: "about 900 km / 900-km".
     text: str
+    #: Of the first of them.
     language: str
     #: Each of another outlet.
     reports: tuple[Report, ...]
@@ -81,13 +82,18 @@ def other_reports(story: PrintedStory) -> tuple[Report, ...]:
 
 
 def claims(figure: Figure, story: PrintedStory) -> tuple[Claimed, ...]:
-    """What the reports of a story say a figure is, largest first; equal values once, as the first puts it."""
+    """What the reports of a story say a figure is, largest first; equal values once, in every wording."""
     by_value: dict[float, list[tuple[str, Report]]] = {}
     for claim in figure.claims:
         if report := report_of(story, claim.report):
             by_value.setdefault(claim.value, []).append((claim.text, report))
     return tuple(
-        Claimed(text=said[0][0], language=said[0][1].language, reports=first[:_BESIDE], more=len(first[_BESIDE:]))
+        Claimed(
+            text=" / ".join(dict.fromkeys(text for text, _ in said)),
+            language=said[0][1].language,
+            reports=first[:_BESIDE],
+            more=len(first[_BESIDE:]),
+        )
         for said in by_value.values()
         for first in [_by_outlet([report for _, report in said])]
     )
