@@ -11,17 +11,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import yaml
 from ahocorasick_rs import AhoCorasick, MatchKind
 from yaml import CSafeLoader
 
-from briefing.settings import Name
 from briefing.text import fold, script
+
+if TYPE_CHECKING:
+    from briefing.settings import Name
 
 
 def names() -> tuple[Name, ...]:
     """The shipped outlets, each with all its spellings but those for datelines only."""
+    from briefing.settings import Name  # 0.1 s, for those who rank
+
     spellings: dict[str, list[str]] = {}
     for name, spelling, short in _shipped():
         if not short:

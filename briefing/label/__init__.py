@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from briefing.label.marks import (
@@ -24,7 +25,9 @@ from briefing.label.marks import (
     compiled,
 )
 from briefing.model import Article, Label
-from briefing.settings import Feed
+
+if TYPE_CHECKING:
+    from briefing.settings import Feed
 
 __all__ = ["ASIDE", "label"]
 
