@@ -206,6 +206,125 @@ page = Table(
     Column("tries", Integer, nullable=False),
 )
 
+#: Editions that a later version took the place of after they had gone out, just as they were stored.
+superseded = Table(
+    "superseded",
+    metadata,
+    Column("edition_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("record", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("replaced_at", Instant, nullable=False),
+)
+
+#: Files of editions that went out; the fields of `delivery.EditionFile` under the same names.
+edition_file = Table(
+    "edition_file",
+    metadata,
+    Column("edition_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("filename", Text, primary_key=True),
+    Column("sha256", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+)
+
+#: The fields of `delivery.Letter` under the same names.
+letter = Table(
+    "letter",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("edition_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("lighter", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+)
+
+#: The outbox; the fields of `delivery.Delivery` under the same names.
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("brief_id", Text, nullable=False),
+    Column("date", Text, nullable=False),
+    Column("edition_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("again", Integer, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("letter", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("queued_at", Instant, nullable=False),
+    Column("next_try_at", Instant),
+    Column("attempted_at", Instant),
+    Column("settled_at", Instant),
+    Column("response", Text, nullable=False),
+)
+
+#: Runs of schedules; the fields of `delivery.Run` under the same names.
+run = Table(
+    "run",
+    metadata,
+    Column("brief_id", Text, primary_key=True),
+    Column("date", Text, primary_key=True),
+    Column("due_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("started_at", Instant),
+    Column("finished_at", Instant),
+    Column("edition_id", Text),
+    Column("note", Text, nullable=False),
+)
+
+#: Since when a brief's schedule is followed: what was due before is not missed.
+followed = Table(
+    "followed",
+    metadata,
+    Column("brief_id", Text, primary_key=True),
+    Column("since", Instant, nullable=False),
+)
+
+#: Signs of life, by who gives them.
+heartbeat = Table(
+    "heartbeat",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+#: The fields of `delivery.Trouble` under the same names.
+trouble = Table(
+    "trouble",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("since", Instant, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("told_at", Instant),
+)
+
+#: The fields of `delivery.Pause` under the same names; addresses in lower case.
+pause = Table(
+    "pause",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("brief_id", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+#: Keys that the program makes for itself, such as the one of links to unsubscribe.
+secret = Table(
+    "secret",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+
 with_page = article.outerjoin(page)
 #: What an article says: the text of its page where that is the longer, else the feed's. The word index reads the view
 #: `article_read`, which says the same.
@@ -367,5 +486,101 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # 0.2 s of CPU rather than 0.7, and without reading the articles.
         "DROP INDEX article_dated_at",
         "CREATE INDEX article_dated_at ON article (dated_at, id, feed_id, first_seen_at)",
+    ),
+    (
+        """
+        CREATE TABLE superseded (
+            edition_id TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            record TEXT NOT NULL,
+            content_hash TEXT NOT NULL,
+            replaced_at INTEGER NOT NULL,
+            PRIMARY KEY (edition_id, version)
+        )
+        """,
+        """
+        CREATE TABLE edition_file (
+            edition_id TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            filename TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            PRIMARY KEY (edition_id, version, filename)
+        ) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE letter (
+            id TEXT PRIMARY KEY NOT NULL,
+            edition_id TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            subject TEXT NOT NULL,
+            body BLOB NOT NULL,
+            lighter TEXT NOT NULL,
+            made_at INTEGER NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE delivery (
+            number INTEGER PRIMARY KEY,
+            channel TEXT NOT NULL,
+            brief_id TEXT NOT NULL,
+            date TEXT NOT NULL,
+            edition_id TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            again INTEGER NOT NULL,
+            address TEXT NOT NULL,
+            name TEXT NOT NULL,
+            letter TEXT NOT NULL,
+            message_id TEXT NOT NULL,
+            state TEXT NOT NULL,
+            tries INTEGER NOT NULL,
+            queued_at INTEGER NOT NULL,
+            next_try_at INTEGER,
+            attempted_at INTEGER,
+            settled_at INTEGER,
+            response TEXT NOT NULL
+        )
+        """,
+        # The last line of defence against a second mail: whatever asks, one delivery of one version to one address.
+        """
+        CREATE UNIQUE INDEX delivery_once ON delivery (brief_id, date, version, channel, address COLLATE NOCASE, again)
+        """,
+        "CREATE INDEX delivery_next ON delivery (next_try_at, number) WHERE next_try_at IS NOT NULL",
+        "CREATE INDEX delivery_letter ON delivery (letter)",
+        """
+        CREATE TABLE run (
+            brief_id TEXT NOT NULL,
+            date TEXT NOT NULL,
+            due_at INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            tries INTEGER NOT NULL,
+            started_at INTEGER,
+            finished_at INTEGER,
+            edition_id TEXT,
+            note TEXT NOT NULL,
+            PRIMARY KEY (brief_id, date)
+        ) WITHOUT ROWID
+        """,
+        "CREATE TABLE followed (brief_id TEXT PRIMARY KEY NOT NULL, since INTEGER NOT NULL) WITHOUT ROWID",
+        "CREATE TABLE heartbeat (name TEXT PRIMARY KEY NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID",
+        """
+        CREATE TABLE trouble (
+            key TEXT PRIMARY KEY NOT NULL,
+            since INTEGER NOT NULL,
+            message TEXT NOT NULL,
+            told_at INTEGER
+        ) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE pause (
+            address TEXT NOT NULL,
+            brief_id TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            note TEXT NOT NULL,
+            PRIMARY KEY (address, brief_id)
+        ) WITHOUT ROWID
+        """,
+        "CREATE TABLE secret (name TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL) WITHOUT ROWID",
     ),
 )

@@ -40,6 +40,17 @@ _SETTINGS: Sequence[tuple[str, type[Any]]] = (
     ("A term", settings.Term),
     ("`near`", settings.Near),
     ("`briefs`", settings.Brief),
+    ("`schedule`", settings.Schedule),
+    ("A recipient", settings.Recipient),
+    ("`groups`", settings.Group),
+    ("`deliver`", settings.Target),
+    ("`mail`", settings.Mail),
+    ("`mail`: `dkim`", settings.Dkim),
+    ("`mail`: `bounces`", settings.Bounces),
+    ("A secret", settings.Secret),
+    ("`site`", settings.Site),
+    ("`operator`", settings.Operator),
+    ("`log`", settings.Log),
     ("`network`", settings.Network),
     ("`summarizer`", settings.Summarizer),
     ("`store`", settings.Store),
@@ -188,6 +199,8 @@ def _allowed(found: dict[str, Any]) -> str:
         return " or ".join(dict.fromkeys(_allowed(option) for option in options))
     if "$ref" in found:
         return f"mapping, see {found['$ref'].rsplit('/', 1)[-1].lower()}"
+    if found.get("type") == "boolean":
+        return "`true`, `false`"
     if "enum" in found:
         return ", ".join(f"`{value}`" for value in found["enum"])
     if "24h" in found.get("examples", ()):
@@ -208,6 +221,8 @@ def _scalar(found: dict[str, Any]) -> str:
             (r"^[a-z]{2,3}", "language code"),
             (r"^[\x20", "ASCII text"),
             (r"^[A-Z_]", "name of a variable"),
+            (r"^([01]", "time of day"),
+            (r"^[A-Za-z0-9](", "host name"),
         )
         return next(meaning for start, meaning in known if pattern.startswith(start))
     if found.get("format") == "path":

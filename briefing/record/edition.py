@@ -233,6 +233,20 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What a later version of an edition that had gone out changes against the version before it."""
+
+    #: Of the version that has the change, from 2.
+    version: int
+    #: UTC.
+    made_at: datetime
+    #: The desk's own words; "" if it gave none.
+    note: str
+    #: Stories that are new, gone or changed, each with what was changed in a word: "added", "removed", "changed".
+    changes: tuple[tuple[Literal["added", "removed", "changed"], str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """One dated brief, ready to render."""
 
@@ -271,6 +285,10 @@ class Edition:
     rewordings: tuple[Rewording, ...] = ()
     #: Outlets in the order of the config, then topics.
     silences: tuple[Silence, ...] = ()
+    #: From 1; up by one whenever an edition that has gone out is made again.
+    version: int = 1
+    #: What each version from the second on changes, oldest first.
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def stories(self) -> tuple[PrintedStory, ...]:
@@ -280,5 +298,5 @@ class Edition:
 
     @property
     def filename(self) -> str:
-        """File name without its ending: "2026-01-30-morning"."""
-        return f"{self.date}-{self.brief.id}"
+        """File name without its ending: "2026-01-30-morning"; of a later version "2026-01-30-morning-v2"."""
+        return f"{self.date}-{self.brief.id}" + (f"-v{self.version}" if self.version > 1 else "")

@@ -15,22 +15,50 @@ from pydantic import BeforeValidator, Field
 
 from briefing.settings.briefs import Brief, Calendar, Summarizer
 from briefing.settings.common import STRICT, Duration, Format, Id, described, parse_duration, write_duration
+from briefing.settings.delivery import (
+    DAYS,
+    Bounces,
+    Day,
+    Dkim,
+    Group,
+    Log,
+    Mail,
+    Operator,
+    Recipient,
+    Schedule,
+    Secret,
+    Site,
+    Target,
+)
 from briefing.settings.feeds import Feed, Network, feed_id, outlet_of
 from briefing.settings.topics import Name, Near, Term, Topic
 
 __all__ = [
+    "DAYS",
+    "Bounces",
     "Brief",
     "Calendar",
     "Config",
+    "Day",
+    "Dkim",
     "Duration",
     "Feed",
     "Format",
+    "Group",
     "Id",
+    "Log",
+    "Mail",
     "Name",
     "Near",
     "Network",
+    "Operator",
+    "Recipient",
+    "Schedule",
+    "Secret",
+    "Site",
     "Store",
     "Summarizer",
+    "Target",
     "Term",
     "Topic",
     "described",
@@ -83,6 +111,16 @@ class Config:
     theme's name for that one."""
     network: Network = field(default_factory=Network)
     """How feeds are fetched."""
+    mail: Mail | None = None
+    """The server that mail goes out through; without it, none is sent."""
+    groups: tuple[Group, ...] = ()
+    """Groups of recipients."""
+    site: Site = field(default_factory=Site)
+    """The site of past editions in the output folder, and how `briefing serve` offers it."""
+    operator: Operator = field(default_factory=Operator)
+    """Who is told when something is wrong."""
+    log: Log = field(default_factory=Log)
+    """What is written down."""
     summarizer: Summarizer | None = None
     """A language model that may write the summaries of the best stories; without it, all summaries are quotations."""
 

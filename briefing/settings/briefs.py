@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from briefing.settings.common import STRICT, Duration, Format, Id
+from briefing.settings.delivery import Recipients, Schedule, Target
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
     """A calendar whose events stand in the agenda."""
 
@@ -28,6 +30,14 @@ class Calendar:
     def title(self) -> str:
         """The name that it goes by."""
         return self.name or self.path.stem
+
+
+def _as_schedule(value: Any) -> Any:
+    """A plain time is a schedule of every day."""
+    return {"at": value} if isinstance(value, str) else value
+
+
+OneSchedule = Annotated[Schedule, BeforeValidator(_as_schedule, json_schema_input_type=Schedule | str)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +88,20 @@ class Brief:
     images: bool = False
     """Show a picture with the lead story of each section, where the feed of a report names one; it is fetched when
     the edition is built. Ask the publishers whether you may show their pictures to your readers."""
+    schedule: Annotated[
+        Schedule | None, BeforeValidator(_as_schedule, json_schema_input_type=Schedule | str | None)
+    ] = None
+    """When it is made and sent by itself, by `briefing serve` or `briefing run`: a time such as `"06:30"`, or a
+    mapping; without it, only by hand."""
+    recipients: Recipients = ()
+    """Who gets it by mail: addresses, or mappings with their wishes."""
+    groups: tuple[Id, ...] = ()
+    """Groups of recipients who get it, by their ids."""
+    deliver: tuple[Target, ...] = ()
+    """Where it goes besides mail: folders, webhooks, the services that Apprise knows."""
+    empty: Literal["send", "skip", "note"] = "send"
+    """What goes out when there is nothing to report: the edition all the same (`send`), nothing (`skip`), or a mail of
+    a line or two without the PDF (`note`)."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -11,7 +11,14 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 #: Keys whose Python name differs, because the key is a reserved word or a builtin.
-_KEYS = {"outlet_class": "class", "any_of": "any", "all_of": "all", "none_of": "none", "kind": "class"}
+_KEYS = {
+    "outlet_class": "class",
+    "any_of": "any",
+    "all_of": "all",
+    "none_of": "none",
+    "kind": "class",
+    "sender": "from",
+}
 
 STRICT = ConfigDict(
     extra="forbid",

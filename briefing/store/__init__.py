@@ -337,6 +337,14 @@ class Store:
         with self._reading() as connection:
             return editions.section_counts(connection, brief_id, since_date, before_date)
 
+    # Runs of schedules
+
+    # The outbox
+
+    # Recipients
+
+    # Operations
+
     def check(self) -> tuple[str, ...]:
         """Look for damage, and say what is wrong in a line each; nothing if all is well. Reads the whole file."""
         return sqlite.check(self._engine, self._path)
