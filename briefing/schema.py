@@ -166,6 +166,7 @@ edition = Table(
     Column("stories", Integer, nullable=False),
     Column("record", Text, nullable=False),
     Column("content_hash", Text, nullable=False),
+    Column("version", Integer, nullable=False),
 )
 
 #: What each edition printed. It outlives the articles: `article_id` refers to none, so that an article which is
@@ -488,6 +489,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX article_dated_at ON article (dated_at, id, feed_id, first_seen_at)",
     ),
     (
+        "ALTER TABLE edition ADD COLUMN version INTEGER NOT NULL DEFAULT 1",
         """
         CREATE TABLE superseded (
             edition_id TEXT NOT NULL,
@@ -547,6 +549,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX delivery_next ON delivery (next_try_at, number) WHERE next_try_at IS NOT NULL",
         "CREATE INDEX delivery_letter ON delivery (letter)",
+        "CREATE INDEX delivery_edition ON delivery (edition_id, version)",
         """
         CREATE TABLE run (
             brief_id TEXT NOT NULL,

@@ -50,6 +50,14 @@ def build(
     ] = None,
     no_pull: Annotated[bool, typer.Option("--no-pull", help="Use what the store holds; ask no feed.")] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Folder to write to.")] = None,
+    correct: Annotated[
+        str | None,
+        typer.Option(
+            "--correct",
+            metavar="NOTE",
+            help="Make a numbered correction of the edition that has gone out; NOTE says what was wrong.",
+        ),
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="List articles without a topic in a last section.")] = False,
     show: Annotated[bool, typer.Option("--open", help="Open the HTML page when it is made.")] = False,
     quiet: QuietOption = False,
@@ -75,6 +83,7 @@ def build(
             since=start,
             no_pull=no_pull,
             output=output,
+            correct=correct,
             every=every,
             quiet=quiet or json,
         )
@@ -102,22 +111,31 @@ def _built(
     since: datetime | None,
     no_pull: bool,
     output: Path | None,
+    correct: str | None,
     every: bool,
     quiet: bool,
 ) -> Published:
     """Pull, make and publish, with the store locked."""
     from briefing.cli import progress
+    from briefing.edition.correction import corrected
     from briefing.service.build import make
+    from briefing.service.errata import to_correct
     from briefing.service.publish import publish
     from briefing.service.pull import pull
 
     with opened(desk, alone=True) as store:
+        before = to_correct(store, brief, now=now, note=correct)
         if not no_pull:
             with progress.shown(len(desk.config.feeds), quiet=quiet) as note:
                 results = pull(desk, store, workers, now=now, forget=forget, progress=note)
             say(progress.total(results), quiet=quiet)
             complete(desk, store, workers, now=now, quiet=quiet)
-        edition = make(desk, store, brief, workers, now=now, since=since, with_unfiled=every)
+        # A correction says what was known at the cut-off of the edition that it corrects, and no later news.
+        moment = before.issued_at if before else now
+        start = before.window.start if before else since
+        edition = make(desk, store, brief, workers, now=moment, since=start, with_unfiled=every)
+        if before:
+            edition = corrected(edition, before, note=correct or "", now=now)
         if desk.config.summarizer:
             import os
 

@@ -85,6 +85,7 @@ class _Writer:
             yield f"**{escaped(edition.marking)}**"
         yield f"# {escaped(edition.brief.title)}"
         yield f"**{escaped(self.said.dateline())}**"
+        yield from (f"> {escaped(said)}" for said in self.said.corrections())
         if since := self.said.since():
             yield escaped(since)
         yield escaped(self.said.counts())

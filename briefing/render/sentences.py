@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from briefing.record import Dropped, Edition, Event, FeedNote, PrintedStory, Report
 from briefing.render import before, compare, filters, phrases
+from briefing.render.corrections import corrections
 from briefing.words import Words, words
 
 #: Spaces that hold a figure and its unit in one line.
@@ -29,6 +30,10 @@ class Sentences:
         """The long date and the number: "Friday, January 30, 2026 · No. 12"."""
         number = self.words.say("No. %(number)s") % {"number": self.edition.number}
         return f"{filters.long_date(self.edition.date, self.words.locale)} · {number}"
+
+    def corrections(self) -> tuple[str, ...]:
+        """What a later version corrects."""
+        return corrections(self.edition, self.words)
 
     def counts(self) -> str:
         """The masthead's figures: "12 stories · 40 reports · 9 outlets · 4 minutes to read"."""

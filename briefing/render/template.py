@@ -25,6 +25,7 @@ from briefing.errors import TemplateError
 from briefing.look import Look
 from briefing.record import Edition
 from briefing.render import before, charts, compare, filters, mistakes, phrases
+from briefing.render.corrections import corrections
 from briefing.render.page import Page, Setting
 from briefing.words import Words, words
 
@@ -108,6 +109,7 @@ def filters_of(edition: Edition, tongue: Words) -> dict[str, Callable[..., Any]]
         "span": partial(phrases.span, words=tongue, zone=zone, day=edition.date),
         "published": partial(phrases.published, words=tongue),
         "since": partial(before.since, words=tongue),
+        "corrections": partial(corrections, words=tongue),
         "ended": partial(before.ended, words=tongue),
         "appeared": partial(before.appeared, words=tongue, day=edition.date),
         "gone": partial(before.gone, words=tongue),

@@ -63,7 +63,13 @@ class _Writer:
         if edition.marking:
             yield from (_centred(edition.marking), "")
         yield from wrap(edition.brief.title.upper())
-        for sentence in (self.said.dateline(), self.said.since(), *self.said.coverage(), self.said.counts()):
+        for sentence in (
+            self.said.dateline(),
+            *self.said.corrections(),
+            self.said.since(),
+            *self.said.coverage(),
+            self.said.counts(),
+        ):
             yield from wrap(sentence) if sentence else ()
         yield "=" * COLUMNS
 

@@ -7,6 +7,7 @@ nothing.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from pathlib import Path
 from briefing import archive
 from briefing import look as looks
 from briefing.config import Desk
+from briefing.delivery import EditionFile
 from briefing.errors import RenderError, StoreError, WorkerError
 from briefing.model import Rendering
 from briefing.record import Edition
@@ -103,8 +105,14 @@ def publish(
     renderings = [made[name] for name in dict.fromkeys(brief.formats) if name in made]
     outdated = [f"{edition.filename}.{ending}" for name, ending in _ENDINGS.items() if name not in made]
     files = archive.write(renderings, folder, outdated)
-    store.save_edition(edition, printed=printed(edition))
+    store.save_edition(edition, printed=printed(edition), files=[_filed(one) for one in renderings])
     return Published(edition=edition, files=files)
+
+
+def _filed(rendering: Rendering) -> EditionFile:
+    """What is remembered of a file."""
+    digest = hashlib.sha256(rendering.body).hexdigest()
+    return EditionFile(filename=rendering.filename, sha256=digest, size=len(rendering.body))
 
 
 def _latest(

@@ -15,6 +15,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine
 
+from briefing.delivery import EditionFile
 from briefing.errors import StoreError
 from briefing.model import Article, FeedState, Headline, Page, PageOutcome, ParsedFeed, Picture, Window
 from briefing.record import Appearance, Edition
@@ -265,10 +266,33 @@ class Store:
 
     # Editions
 
-    def save_edition(self, edition: Edition, *, printed: Sequence[tuple[str, str]]) -> None:
-        """Save an edition and what it prints, (article id, story id), in place of an earlier one with its id."""
+    def save_edition(
+        self, edition: Edition, *, printed: Sequence[tuple[str, str]], files: Sequence[EditionFile] = ()
+    ) -> None:
+        """Save an edition, in place of an earlier one with its id, and all that belongs to it; all of it or nothing.
+
+        Args:
+            edition: the record; of a later version, the one before is kept too.
+            printed: (article id, story id) of what it prints.
+            files: as they were written.
+        """
         with self._writing() as connection:
-            editions.save(connection, edition, printed)
+            editions.save(connection, edition, printed, files)
+
+    def has_gone_out(self, edition_id: str) -> bool:
+        """True if there is a delivery of the edition, in any version, that was not cancelled."""
+        with self._reading() as connection:
+            return editions.has_gone_out(connection, edition_id)
+
+    def edition_files(self, edition_id: str, version: int) -> tuple[EditionFile, ...]:
+        """The files of one version of an edition, by name."""
+        with self._reading() as connection:
+            return editions.files(connection, edition_id, version)
+
+    def superseded(self, edition_id: str, version: int) -> Edition | None:
+        """A version of an edition that a later one took the place of."""
+        with self._reading() as connection:
+            return editions.superseded_version(connection, edition_id, version)
 
     def edition(self, edition_id: str) -> Edition | None:
         """The edition of that id, equal to what was saved."""

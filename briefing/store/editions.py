@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, delete, func, insert, select, true
+from sqlalchemy import Connection, delete, func, insert, literal, select, true
 
+from briefing.delivery import EditionFile
 from briefing.errors import StoreError
 from briefing.model import Article, Headline
 from briefing.record import Appearance, Edition
-from briefing.schema import edition, printed
+from briefing.schema import delivery, edition, edition_file, printed, superseded, to_microseconds
 from briefing.store.articles import by_ids, in_lists
 from briefing.store.sqlite import listed_in, sections_of, text_in
 
@@ -39,6 +40,8 @@ class EditionRow:
     window_end: datetime
     #: How many it printed, those without a topic not counted.
     stories: int
+    #: From 1.
+    version: int = 1
 
 
 _ROW = (
@@ -49,6 +52,7 @@ _ROW = (
     edition.c.issued_at,
     edition.c.window_end,
     edition.c.stories,
+    edition.c.version,
 )
 
 
@@ -60,9 +64,13 @@ def _adapter() -> TypeAdapter[Edition]:
     return TypeAdapter(Edition)
 
 
-def save(connection: Connection, made: Edition, articles: Sequence[tuple[str, str]]) -> None:
+def save(
+    connection: Connection, made: Edition, articles: Sequence[tuple[str, str]], files: Sequence[EditionFile]
+) -> None:
     """Save an edition in place of the one with its id; see `Store.save_edition`."""
     record = _adapter().dump_json(made)
+    if made.version > 1:
+        _put_aside(connection, made)
     connection.execute(delete(edition).where(edition.c.id == made.id))
     connection.execute(
         insert(edition).values(
@@ -76,12 +84,55 @@ def save(connection: Connection, made: Edition, articles: Sequence[tuple[str, st
             stories=made.counts.stories,
             record=record.decode(),
             content_hash=hashlib.sha256(record).hexdigest(),
+            version=made.version,
         )
     )
+    connection.execute(
+        delete(edition_file).where(edition_file.c.edition_id == made.id, edition_file.c.version == made.version)
+    )
+    if files:
+        which = {"edition_id": made.id, "version": made.version}
+        connection.execute(insert(edition_file), [{**which, **asdict(file)} for file in files])
     common = {"edition_id": made.id, "brief_id": made.brief.id, "date": made.date}
     rows = [{**common, "article_id": one, "story_id": story} for one, story in dict(articles).items()]
     if rows:
         connection.execute(insert(printed), rows)
+
+
+def _put_aside(connection: Connection, made: Edition) -> None:
+    """Keep the version that this one takes the place of."""
+    replaced = select(
+        edition.c.id,
+        edition.c.version,
+        edition.c.record,
+        edition.c.content_hash,
+        literal(to_microseconds(made.corrections[-1].made_at)),
+    ).where(edition.c.id == made.id, edition.c.version < made.version)
+    names = ["edition_id", "version", "record", "content_hash", "replaced_at"]
+    connection.execute(insert(superseded).from_select(names, replaced))
+
+
+def files(connection: Connection, edition_id: str, version: int) -> tuple[EditionFile, ...]:
+    """List an edition's files; see `Store.edition_files`."""
+    chosen = select(edition_file.c.filename, edition_file.c.sha256, edition_file.c.size).where(
+        edition_file.c.edition_id == edition_id, edition_file.c.version == version
+    )
+    return tuple(EditionFile(**row) for row in connection.execute(chosen.order_by("filename")).mappings())
+
+
+def superseded_version(connection: Connection, edition_id: str, version: int) -> Edition | None:
+    """Load a version that a later one took the place of; see `Store.superseded`."""
+    chosen = select(superseded.c.record, superseded.c.content_hash).where(
+        superseded.c.edition_id == edition_id, superseded.c.version == version
+    )
+    row = connection.execute(chosen).first()
+    return None if row is None else _read(row.record, row.content_hash, edition_id)
+
+
+def has_gone_out(connection: Connection, edition_id: str) -> bool:
+    """Tell whether an edition was handed to anybody; see `Store.has_gone_out`."""
+    chosen = select(delivery.c.number).where(delivery.c.edition_id == edition_id, delivery.c.state != "cancelled")
+    return connection.execute(chosen.limit(1)).first() is not None
 
 
 def load(connection: Connection, edition_id: str) -> Edition | None:
@@ -91,10 +142,13 @@ def load(connection: Connection, edition_id: str) -> Edition | None:
         StoreError: its record was altered, or has a form that this version cannot read.
     """
     row = connection.execute(select(edition.c.record, edition.c.content_hash).where(edition.c.id == edition_id)).first()
-    if row is None:
-        return None
-    record = row.record.encode()
-    if hashlib.sha256(record).hexdigest() != row.content_hash:
+    return None if row is None else _read(row.record, row.content_hash, edition_id)
+
+
+def _read(text: str, content_hash: str, edition_id: str) -> Edition:
+    """Read a stored record."""
+    record = text.encode()
+    if hashlib.sha256(record).hexdigest() != content_hash:
         raise StoreError(f"the edition {edition_id} is not as it was stored: build it again, or put a backup in place")
     try:
         return _adapter().validate_json(record)
