@@ -36,7 +36,7 @@ from briefing.record import (
 from briefing.settings import Brief, Feed, Topic
 from briefing.text import reading_minutes, sentences, words_of
 
-__all__ = ["Plan", "Sifted", "compose"]
+__all__ = ["Plan", "Sifted", "compose", "counted", "glance"]
 
 _GLANCE = 5
 _GLANCE_CHARACTERS = 200
@@ -135,9 +135,9 @@ def compose(
         issued_at=now,
         date=day,
         window=Span(start=window.start, end=window.end),
-        counts=_counts(stories),
+        counts=counted(stories),
         comments=tuple(comments.get("", ())),
-        at_a_glance=tuple(_glance(story) for story in by_place[:_GLANCE]),
+        at_a_glance=tuple(glance(story) for story in by_place[:_GLANCE]),
         sections=sections,
         unfiled=unfiled,
         most_covered=_most_covered(stories, chosen),
@@ -177,8 +177,8 @@ def _sections(
     )
 
 
-def _glance(story: PrintedStory) -> Glance:
-    """The summary's first sentence if it is short and tells the event without the headline, else the headline."""
+def glance(story: PrintedStory) -> Glance:
+    """A story in one line: the summary's first sentence if it is short and tells the event without the headline, else the headline."""
     first = next(iter(sentences(story.summary.text)), "")
     origin = next((report for report in story.reports if report.id == story.summary.report), None)
     if origin and len(first) <= _GLANCE_CHARACTERS and is_whole(first):
@@ -188,7 +188,8 @@ def _glance(story: PrintedStory) -> Glance:
     return Glance(story=story.number, text=story.headline, language=story.language)
 
 
-def _counts(stories: Sequence[PrintedStory]) -> Counts:
+def counted(stories: Sequence[PrintedStory]) -> Counts:
+    """The masthead's figures of these stories."""
     reports = [report for story in stories for report in story.reports]
     return Counts(
         stories=len(stories),

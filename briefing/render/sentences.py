@@ -30,6 +30,12 @@ class Sentences:
         number = self.words.say("No. %(number)s") % {"number": self.edition.number}
         return f"{filters.long_date(self.edition.date, self.words.locale)} · {number}"
 
+    def received(self) -> str:
+        """Why a reader has a mail."""
+        return self.words.say("You get this mail because you are on the list of %(title)s.") % {
+            "title": self.edition.brief.title
+        }
+
     def counts(self) -> str:
         """The masthead's figures: "12 stories · 40 reports · 9 outlets · 4 minutes to read"."""
         counts, count = self.edition.counts, self.words.count
