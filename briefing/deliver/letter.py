@@ -139,7 +139,7 @@ def _entity(body: Body, files: Sequence[File], *, boundary: str) -> bytes:
     whole["MIME-Version"] = "1.0"
     whole["Content-Type"] = "multipart/mixed"
     whole.set_boundary(f"=_m-{boundary}")
-    whole.attach(both)
+    whole.attach(both)  # type: ignore[arg-type]  # the stub forgets that a part is enough
     for file in files:
         main, sub = file.media_type.split("/")
         part = MIMEPart(policy=_POLICY)
@@ -147,7 +147,7 @@ def _entity(body: Body, files: Sequence[File], *, boundary: str) -> bytes:
             part.set_content(file.body.decode(), sub, cte="base64", disposition="attachment", filename=file.name)
         else:
             part.set_content(file.body, main, sub, disposition="attachment", filename=file.name)
-        whole.attach(part)
+        whole.attach(part)  # type: ignore[arg-type]
     entity = whole.as_bytes()
     return entity if entity.endswith(b"\r\n") else entity + b"\r\n"
 

@@ -36,9 +36,10 @@ from briefing.record import (
 from briefing.settings import Brief, Feed, Topic
 from briefing.text import reading_minutes, sentences, words_of
 
-__all__ = ["Plan", "Sifted", "compose", "counted", "glance"]
+__all__ = ["GLANCE", "Plan", "Sifted", "compose", "counted", "glance"]
 
-_GLANCE = 5
+#: Lines of "At a glance".
+GLANCE = 5
 _GLANCE_CHARACTERS = 200
 #: Words of its headline that a sentence must have to stand without it: background and quotations have fewer.
 _GLANCE_SHARE = 1 / 3
@@ -137,7 +138,7 @@ def compose(
         window=Span(start=window.start, end=window.end),
         counts=counted(stories),
         comments=tuple(comments.get("", ())),
-        at_a_glance=tuple(glance(story) for story in by_place[:_GLANCE]),
+        at_a_glance=tuple(glance(story) for story in by_place[:GLANCE]),
         sections=sections,
         unfiled=unfiled,
         most_covered=_most_covered(stories, chosen),
@@ -178,7 +179,7 @@ def _sections(
 
 
 def glance(story: PrintedStory) -> Glance:
-    """A story in one line: the summary's first sentence if it is short and tells the event without the headline, else the headline."""
+    """A story in one line: its summary's first sentence if it is short and tells the event alone, else its headline."""
     first = next(iter(sentences(story.summary.text)), "")
     origin = next((report for report in story.reports if report.id == story.summary.report), None)
     if origin and len(first) <= _GLANCE_CHARACTERS and is_whole(first):

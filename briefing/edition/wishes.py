@@ -8,11 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from briefing.edition import counted, glance
+from briefing.edition import GLANCE, counted, glance
 from briefing.record import Edition, PrintedStory, Section
-
-#: Lines of "At a glance".
-_GLANCE = 5
 
 #: (edition id, number there) → topics of a story that an earlier edition printed.
 Earlier = Mapping[tuple[str, int], Collection[str]]
@@ -42,7 +39,7 @@ def only(edition: Edition, topics: Collection[str], language: str, *, earlier: E
     further = sorted(
         (each for each in stories if each.number not in named), key=lambda each: (-each.score, each.number)
     )
-    lines += tuple(glance(story) for story in further[: _GLANCE - len(lines)])
+    lines += tuple(glance(story) for story in further[: GLANCE - len(lines)])
     titles = {section.topic.title for section in sections}
     gone = edition.counts.reports - (counts := counted(stories)).reports
     note = edition.collection

@@ -40,7 +40,6 @@ class _Writer:
 
     def lines(self) -> Iterator[str]:
         """The whole text."""
-        edition, say = self.edition, self.words.say
         for notice in self.cover.notices:
             yield from (*wrap(notice, "! ", "  "), "")
         yield from self.masthead()
@@ -49,8 +48,8 @@ class _Writer:
         else:
             yield from self.contents()
         yield from self.imprint()
-        if edition.marking:
-            yield from ("", _centred(edition.marking))
+        if self.edition.marking:
+            yield from ("", _centred(self.edition.marking))
 
     def contents(self) -> Iterator[str]:
         """All that stands between masthead and imprint."""
