@@ -26,7 +26,8 @@ _COLUMNS = ("address", "name", "language", "formats", "topics")
 _LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.UNICODE)
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE | re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
-_FORMATS: tuple[str, ...] = get_args(Format)
+#: What can be attached: a feed of many editions is no file of one.
+FORMATS: tuple[str, ...] = tuple(each for each in get_args(Format) if each != "atom")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ def of(brief: Brief, config: Config, root: Path) -> Found:
 
 
 def address_mistake(address: str) -> str:
-    """Say what is wrong with a mail address, in words; "" if nothing is.
+    """Say what is wrong with a mail address, in words that do not repeat it; "" if nothing is.
 
     Stricter than RFC 5322: no quoted names, comments or numeric hosts, which no mailbox of a reader has and which
     servers read in different ways.
@@ -78,13 +79,13 @@ def address_mistake(address: str) -> str:
     if "@" in local:
         return "an address has one @"
     if not _LOCAL.fullmatch(local) or len(local.encode(errors="replace")) > 64:
-        return f"“{local[:60]}” before the @ cannot be: letters, digits and dots between them are allowed"
+        return "before the @ of an address stand letters, digits and dots between them, at most 64"
     try:
         labels = domain.encode("idna").decode().split(".")
     except UnicodeError:
         labels = [""]
     if not all(map(_LABEL.fullmatch, labels)) or labels[-1].isdigit() or len(".".join(labels)) > 253:
-        return f"“{domain[:60]}” after the @ is no domain"
+        return "after the @ of an address stands a domain such as example.org"
     return ""
 
 
@@ -164,8 +165,8 @@ def _recipient(cells: Mapping[str, str], topics: frozenset[str]) -> Recipient | 
         return wrong
     if language and not _LANGUAGE.fullmatch(language):
         return f"“{language[:20]}” is no language code such as en or ko"
-    if strange := [each for each in formats if each not in (*_FORMATS, "none")]:
-        return f"“{strange[0][:20]}” is no format; there are {', '.join(_FORMATS)}, and none"
+    if strange := [each for each in formats if each not in (*FORMATS, "none")]:
+        return f"“{strange[0][:20]}” is no format; there are {', '.join(FORMATS)}, and none"
     if strange := [each for each in wanted if each not in topics]:
         return f"“{strange[0][:48]}” is no topic"
     return Recipient(
