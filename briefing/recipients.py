@@ -11,10 +11,10 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from email.utils import parseaddr
 from pathlib import Path
 from typing import get_args
 
+from briefing.addresses import address_mistake
 from briefing.settings import Brief, Config, Format, Group, Recipient
 
 #: Bounds of a CSV file: lines with their header, and bytes.
@@ -22,9 +22,6 @@ MOST_LINES, MOST_BYTES = 100_000, 20_000_000
 #: Problems of one file that are told singly.
 _PROBLEMS = 5
 _COLUMNS = ("address", "name", "language", "formats", "topics")
-#: Characters of an address's local part (RFC 5322, 3.2.3) beside letters and digits of any script (RFC 6531).
-_LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.UNICODE)
-_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE | re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 #: What can be attached: a feed of many editions is no file of one.
 FORMATS: tuple[str, ...] = tuple(each for each in get_args(Format) if each != "atom")
@@ -65,36 +62,6 @@ def of(brief: Brief, config: Config, root: Path) -> Found:
             add(found.recipients)
             problems += found.problems
     return Found(recipients=tuple(every.values()), problems=tuple(problems))
-
-
-def address_mistake(address: str) -> str:
-    """Say what is wrong with a mail address, in words that do not repeat it; "" if nothing is.
-
-    Stricter than RFC 5322: no quoted names, comments or numeric hosts, which no mailbox of a reader has and which
-    servers read in different ways.
-    """
-    local, at, domain = address.rpartition("@")
-    if not at or not local or not domain:
-        return "an address such as name@example.org is needed"
-    if "@" in local:
-        return "an address has one @"
-    if not _LOCAL.fullmatch(local) or len(local.encode(errors="replace")) > 64:
-        return "before the @ of an address stand letters, digits and dots between them, at most 64"
-    try:
-        labels = domain.encode("idna").decode().split(".")
-    except UnicodeError:
-        labels = [""]
-    if not all(map(_LABEL.fullmatch, labels)) or labels[-1].isdigit() or len(".".join(labels)) > 253:
-        return "after the @ of an address stands a domain such as example.org"
-    return ""
-
-
-def sender_mistake(sender: str) -> str:
-    """Say what is wrong with "Name <address>", in words; "" if nothing is."""
-    if not sender.isprintable():
-        return "one line of text is needed, such as Korea Desk <desk@example.org>"
-    _, address = parseaddr(sender)
-    return address_mistake(address or sender)
 
 
 def _of_file(group: Group, file: Path, topics: frozenset[str]) -> Found:

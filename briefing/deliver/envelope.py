@@ -15,6 +15,7 @@ from email.header import Header
 from email.utils import format_datetime, formataddr, parseaddr
 from urllib.parse import quote, urlsplit
 
+from briefing.addresses import ascii_domain
 from briefing.deliver import tokens
 from briefing.deliver.letter import SUBJECT, one_line
 from briefing.delivery import Delivery, Letter
@@ -113,7 +114,7 @@ def message(
 
 def domain(mail: Mail) -> str:
     """The domain that mails come from, as the DNS has it."""
-    return _ascii_domain(parseaddr(mail.sender)[1].rpartition("@")[2])
+    return ascii_domain(parseaddr(mail.sender)[1].rpartition("@")[2])
 
 
 def unsubscribe(mail: Mail, brief_id: str, *, site_url: str | None, token: str) -> tuple[str, str]:
@@ -132,7 +133,7 @@ def address(name: str, at: str) -> str:
     local, _, host = at.rpartition("@")
     if not (local and host and at.isprintable()) or _ENDS_ADDRESS.intersection(at):
         raise ValueError("not a mail address")
-    written = f"{local}@{_ascii_domain(host)}"
+    written = f"{local}@{ascii_domain(host)}"
     name = one_line(name, _NAME)
     if not name:
         return written
@@ -168,11 +169,6 @@ def _encoded(text: str, name: str) -> str:
     """A text as the value of a header, in encoded words of at most 75 characters where it is not ASCII (RFC 2047)."""
     charset = "us-ascii" if text.isascii() else "utf-8"
     return Header(text, charset, maxlinelen=_COLUMNS, header_name=name).encode(linesep="\r\n")
-
-
-def _ascii_domain(host: str) -> str:
-    """A domain as the DNS has it (IDNA)."""
-    return host if host.isascii() else host.encode("idna").decode()
 
 
 def _readable(body: bytes) -> int:

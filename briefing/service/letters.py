@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from briefing import recipients
+from briefing.addresses import address_mistake
 from briefing.config import Desk
 from briefing.deliver import envelope, tokens
 from briefing.delivery import Channel, Delivery, Letter, Post
@@ -137,7 +138,7 @@ def _readers(desk: Desk, brief: Brief, store: Store, only: Sequence[str], proble
     for reader in wanted:
         if reader.address.casefold() in paused:
             left_out += 1
-        elif recipients.address_mistake(reader.address):
+        elif address_mistake(reader.address):
             problems.append("a recipient's address is none, and gets nothing")
         else:
             yield reader
