@@ -29,7 +29,8 @@ class Letter:
     """A mail as all recipients with the same wishes get it, but for what is theirs alone.
 
     `body` is a whole MIME entity with its own headers (Content-Type, MIME-Version …), lines ended by CRLF, none longer
-    than 998 bytes. Where a recipient's token belongs (the link to unsubscribe), it has `TOKEN`.
+    than 998 bytes. Where a recipient's token belongs (the link to unsubscribe), it has a placeholder of the same length
+    (`deliver.tokens.placeholder`).
     """
 
     #: SHA-256 of `body`, as 64 hexadecimal digits.
@@ -83,6 +84,18 @@ class Delivery:
     def code(self) -> str:
         """What logs call the recipient: eight hexadecimal digits, the same for the same address."""
         return hashlib.sha256(self.address.casefold().encode()).hexdigest()[:8]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """All that goes out of one edition."""
+
+    #: Lighter ones too; each once.
+    letters: tuple[Letter, ...]
+    #: One for each recipient and target.
+    deliveries: tuple[Delivery, ...]
+    #: What could not be made as asked for, a line each.
+    problems: tuple[str, ...] = ()
 
 
 #: How a run of a schedule stands. "started": being made, or its process died at it. "made": the edition is in the store

@@ -36,9 +36,10 @@ from briefing.record import (
 from briefing.settings import Brief, Feed, Topic
 from briefing.text import reading_minutes, sentences, words_of
 
-__all__ = ["Plan", "Sifted", "compose"]
+__all__ = ["GLANCE", "Plan", "Sifted", "compose", "counted", "glance"]
 
-_GLANCE = 5
+#: Lines of "At a glance".
+GLANCE = 5
 _GLANCE_CHARACTERS = 200
 #: Words of its headline that a sentence must have to stand without it: background and quotations have fewer.
 _GLANCE_SHARE = 1 / 3
@@ -136,9 +137,9 @@ def compose(
         issued_at=now,
         date=date,
         window=Span(start=window.start, end=window.end),
-        counts=_counts(stories),
+        counts=counted(stories),
         comments=tuple(comments.get("", ())),
-        at_a_glance=tuple(_glance(story) for story in by_place[:_GLANCE]),
+        at_a_glance=tuple(glance(story) for story in by_place[:GLANCE]),
         sections=sections,
         unfiled=unfiled,
         most_covered=_most_covered(stories, chosen),
@@ -178,8 +179,8 @@ def _sections(
     )
 
 
-def _glance(story: PrintedStory) -> Glance:
-    """The summary's first sentence if it is short and tells the event without the headline, else the headline."""
+def glance(story: PrintedStory) -> Glance:
+    """A story in one line: its summary's first sentence if it is short and tells the event alone, else its headline."""
     first = next(iter(sentences(story.summary.text)), "")
     origin = next((report for report in story.reports if report.id == story.summary.report), None)
     if origin and len(first) <= _GLANCE_CHARACTERS and is_whole(first):
@@ -189,7 +190,8 @@ def _glance(story: PrintedStory) -> Glance:
     return Glance(story=story.number, text=story.headline, language=story.language)
 
 
-def _counts(stories: Sequence[PrintedStory]) -> Counts:
+def counted(stories: Sequence[PrintedStory]) -> Counts:
+    """The masthead's figures of these stories."""
     reports = [report for story in stories for report in story.reports]
     return Counts(
         stories=len(stories),

@@ -16,6 +16,7 @@ from briefing.look import Look
 from briefing.model import Rendering
 from briefing.record import Edition
 from briefing.render import template
+from briefing.render.cover import Cover
 
 #: Bytes of the body: under 90 KB, with room for what delivery adds, such as a line to unsubscribe. Gmail clips at
 #: 102 KB.
@@ -57,13 +58,18 @@ STEPS = (
 )
 
 
-def render(edition: Edition, look: Look) -> Rendering:
+def render(edition: Edition, look: Look, cover: Cover | None = None) -> Rendering:
     """Render the mail's body, with as much as there is room for.
+
+    Args:
+        edition: the record.
+        look: theme and tokens.
+        cover: what it says beside the edition when it is sent.
 
     Raises:
         TemplateError: a template is missing, broken, or asks for what does not exist; one line with file and line.
     """
-    fill = _filler(edition, look)
+    fill = _filler(edition, look, cover)
     body = b""
     for room in STEPS:
         body = fill(room)
@@ -72,20 +78,20 @@ def render(edition: Edition, look: Look) -> Rendering:
     return Rendering(edition_id=edition.id, format="mail", filename=f"{edition.filename}.mail.html", body=body)
 
 
-def with_room(edition: Edition, look: Look, room: Room) -> bytes:
+def with_room(edition: Edition, look: Look, room: Room, cover: Cover | None = None) -> bytes:
     """Fill the mail's template with as much of the edition as there is room for, however large that is.
 
     Raises:
         TemplateError: as `render`.
     """
-    return _filler(edition, look)(room)
+    return _filler(edition, look, cover)(room)
 
 
-def _filler(edition: Edition, look: Look) -> Callable[[Room], bytes]:
+def _filler(edition: Edition, look: Look, cover: Cover | None) -> Callable[[Room], bytes]:
     """What fills the template: the page and the style sheet are the same for every room."""
     page = template.page(edition, look, "mail")
     sheet = Markup(template.sheet("mail.css", look))  # noqa: S704 - a file of the theme, not text of a feed
-    return lambda room: _inlined(template.fill("mail.html", page, look, sheet=sheet, room=room)).encode()
+    return lambda room: _inlined(template.fill("mail.html", page, look, sheet=sheet, room=room, cover=cover)).encode()
 
 
 def _inlined(page: str) -> str:

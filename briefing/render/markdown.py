@@ -90,6 +90,8 @@ class _Writer:
             yield escaped(since)
         yield escaped(self.said.counts())
         yield escaped(" · ".join(self.said.coverage()))
+        if alert := phrases.alert(edition.collection, self.words):
+            yield f"**{escaped(alert)}**"
 
     def rail(self) -> Iterator[str]:
         """Most covered, agenda, other tags."""

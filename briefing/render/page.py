@@ -54,6 +54,7 @@ class Page:
 FURTHER: Mapping[str, tuple[str, str]] = {
     "sheet": ("`mail.html`", "`mail.css`, which is moved into the elements afterwards."),
     "room": ("`mail.html`", "How much of the edition the mail has room for; the template is filled until it fits."),
+    "cover": ("`mail.html`", "What the mail says beside the edition; none where it is not sent, as in a file."),
     "sections": ("`book/`", "The sections, unfiled articles the last of them."),
     "images": ("`book/`", "SHA-256 of each picture that the book has, in the order of print."),
     "identifier": ("`book/`, `feed/`", "The URN of the book, the feed or the entry."),

@@ -13,9 +13,12 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_skeleton
 
 from briefing.model import Dating, Field
-from briefing.record import PrintedStory, Span, Trend
+from briefing.record import Collection, PrintedStory, Span, Trend
 from briefing.render.filters import copies, zone_name
 from briefing.words import Words
+
+#: How a feed stands that gave nothing, and not because it had nothing.
+_UNREAD = frozenset(("failed", "gone", "waiting", "unread"))
 
 
 def moment(when: datetime, words: Words, zone: ZoneInfo, day: str, *, dated: bool = False) -> str:
@@ -121,6 +124,17 @@ def feed_status(value: str, words: Words) -> str:
         "waiting": _("feed", "waiting"),
         "unread": _("feed", "not read"),
     }.get(value, value)
+
+
+def alert(note: Collection, words: Words) -> str:
+    """What a reader must know before all else: that no feed could be read; "" if one could."""
+    if not note.feeds or any(feed.status not in _UNREAD for feed in note.feeds):
+        return ""
+    return words.count(
+        "The %(num)s feed of this brief could not be read: news may be missing.",
+        "None of the %(num)s feeds of this brief could be read: news may be missing.",
+        len(note.feeds),
+    )
 
 
 def place(field: Field, words: Words) -> str:

@@ -35,6 +35,12 @@ class Sentences:
         """What a later version corrects."""
         return corrections(self.edition, self.words)
 
+    def received(self) -> str:
+        """Why a reader has a mail."""
+        return self.words.say("You get this mail because you are on the list of %(title)s.") % {
+            "title": self.edition.brief.title
+        }
+
     def counts(self) -> str:
         """The masthead's figures: "12 stories · 40 reports · 9 outlets · 4 minutes to read"."""
         counts, count = self.edition.counts, self.words.count

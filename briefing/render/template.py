@@ -128,6 +128,7 @@ def filters_of(edition: Edition, tongue: Words) -> dict[str, Callable[..., Any]]
         "status": partial(phrases.status, words=tongue),
         "label": partial(phrases.label, words=tongue),
         "feed_status": partial(phrases.feed_status, words=tongue),
+        "alert": partial(phrases.alert, words=tongue),
         "place": partial(phrases.place, words=tongue),
         "long_date": partial(filters.long_date, locale=tongue.locale),
         "short_date": partial(filters.short_date, locale=tongue.locale),

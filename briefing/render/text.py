@@ -13,15 +13,16 @@ from briefing.model import Rendering
 from briefing.record import Comment, Edition, PrintedStory, Report, Section
 from briefing.render import compare, filters, phrases
 from briefing.render.columns import COLUMNS, width, wrap
+from briefing.render.cover import Cover
 from briefing.render.sentences import Sentences
 
 #: What stands below a story's number begins here.
 _MARGIN = " " * 6
 
 
-def render(edition: Edition) -> Rendering:
-    """Write the edition as text."""
-    body = "\n".join(_Writer(edition).lines()) + "\n"
+def render(edition: Edition, cover: Cover | None = None) -> Rendering:
+    """Write the edition as text; with a cover, as a mail says it."""
+    body = "\n".join(_Writer(edition, cover).lines()) + "\n"
     return Rendering(
         edition_id=edition.id, format="txt", filename=f"{edition.filename}.txt", body=filters.printable(body).encode()
     )
@@ -30,15 +31,29 @@ def render(edition: Edition) -> Rendering:
 class _Writer:
     """The lines of one edition, in its language and zone."""
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Edition, cover: Cover | None) -> None:
         self.edition = edition
+        self.cover = cover or Cover()
+        self.mailed = cover is not None
         self.said = Sentences(edition)
         self.words = self.said.words
 
     def lines(self) -> Iterator[str]:
         """The whole text."""
-        edition, say = self.edition, self.words.say
+        for notice in self.cover.notices:
+            yield from (*wrap(notice, "! ", "  "), "")
         yield from self.masthead()
+        if self.cover.short:
+            yield from ("", self.words.say("No significant reporting"))
+        else:
+            yield from self.contents()
+        yield from self.imprint()
+        if self.edition.marking:
+            yield from ("", _centred(self.edition.marking))
+
+    def contents(self) -> Iterator[str]:
+        """All that stands between masthead and imprint."""
+        edition, say = self.edition, self.words.say
         if edition.at_a_glance:
             yield from self.heading(say("At a glance"))
             for glance in edition.at_a_glance:
@@ -54,8 +69,16 @@ class _Writer:
             yield from self.section(edition.unfiled, say("Articles of the window that matched no topic."))
         yield from self.changes()
         yield from self.collection()
-        if edition.marking:
-            yield from ("", _centred(edition.marking))
+
+    def imprint(self) -> Iterator[str]:
+        """How a mail came to its reader, and how it comes no more; addresses stand on lines of their own, unbroken."""
+        if self.mailed:
+            yield from ("", "-" * COLUMNS, *wrap(self.said.received()))
+        say = self.words.say
+        ways = ((say("Read it on the web"), self.cover.page), (say("Unsubscribe"), self.cover.unsubscribe))
+        for said, address in ways:
+            if address:
+                yield from (*wrap(f"{said}:"), address)
 
     def masthead(self) -> Iterator[str]:
         """Title, date, number, coverage, counts."""
@@ -71,6 +94,8 @@ class _Writer:
             self.said.counts(),
         ):
             yield from wrap(sentence) if sentence else ()
+        if alert := phrases.alert(edition.collection, self.words):
+            yield from ("", *wrap(alert, "! ", "  "))
         yield "=" * COLUMNS
 
     def section(self, section: Section, remark: str = "") -> Iterator[str]:
