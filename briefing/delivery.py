@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 #: "queued": to be sent as soon as can be. "sending": handed to the server, its answer not stored yet. "sent": the
-#: server took it. "deferred": to be tried again at `next_try_at`. "refused": the server said no for good, or it was given up.
-#: "in_doubt": the connection broke off before the server's answer; it is resent once or held, as the config says.
-#: "held": waits for the operator (a restored database, `in_doubt: hold`). "cancelled": by the operator, or the
+#: server took it. "deferred": to be tried again at `next_try_at`. "refused": the server said no for good, or it was
+#: given up. "in_doubt": the connection broke off before the server's answer; it is resent once or held, as the config
+#: says. "held": waits for the operator (a restored database, `in_doubt: hold`). "cancelled": by the operator, or the
 #: recipient has unsubscribed or is paused.
 DeliveryState = Literal["queued", "sending", "sent", "deferred", "refused", "in_doubt", "held", "cancelled"]
 
@@ -83,6 +83,17 @@ class Delivery:
     def code(self) -> str:
         """What logs call the recipient: eight hexadecimal digits, the same for the same address."""
         return hashlib.sha256(self.address.casefold().encode()).hexdigest()[:8]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of handing one delivery over, once."""
+
+    state: Literal["sent", "deferred", "refused", "in_doubt"]
+    #: What the server or the place said, or why it was not reached; one line, at most 500 characters, no secret in it.
+    response: str = ""
+    #: How long the server asks to be left alone; None if it does not say.
+    retry_after: timedelta | None = None
 
 
 #: How a run of a schedule stands. "started": being made, or its process died at it. "made": the edition is in the store

@@ -1,0 +1,1 @@
+"""Where editions go: letters and their envelopes, and the edges that hand them over."""
