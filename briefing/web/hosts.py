@@ -1,4 +1,4 @@
-"""Under which names the site may be asked for: a name of elsewhere that was made to lead here is none (DNS rebinding)."""
+"""Under which names the site may be asked for: a name from elsewhere made to lead here is none (DNS rebinding)."""
 
 from __future__ import annotations
 
