@@ -28,7 +28,7 @@ class Reader:
     @property
     def masked(self) -> str:
         """The address as a page may show it to whoever holds the link: `j…@example.org`."""
-        local, _, domain = self.address.rpartition("@")
+        local, _, domain = self.address.casefold().rpartition("@")
         return f"{local[:1]}…@{domain}"
 
 
