@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 #: "queued": to be sent as soon as can be. "sending": handed to the server, its answer not stored yet. "sent": the
@@ -96,6 +96,17 @@ class Post:
     deliveries: tuple[Delivery, ...]
     #: What could not be made as asked for, a line each.
     problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of handing one delivery over, once."""
+
+    state: Literal["sent", "deferred", "refused", "in_doubt"]
+    #: What the server or the place said, or why it was not reached; one line, at most 500 characters, no secret in it.
+    response: str = ""
+    #: How long the server asks to be left alone; None if it does not say.
+    retry_after: timedelta | None = None
 
 
 #: How a run of a schedule stands. "started": being made, or its process died at it. "made": the edition is in the store
