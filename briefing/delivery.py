@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Literal
 
 #: "queued": to be sent as soon as can be. "sending": handed to the server, its answer not stored yet. "sent": the
-#: server took it. "deferred": to be tried again at `next_try_at`. "refused": the server said no for good, or it was given up.
+#: server took it. "deferred": to be tried again at `next_try_at`. "refused": the server said no for good, or it was
+#: given up.
 #: "in_doubt": the connection broke off before the server's answer; it is resent once or held, as the config says.
 #: "held": waits for the operator (a restored database, `in_doubt: hold`). "cancelled": by the operator, or the
 #: recipient has unsubscribed or is paused.
@@ -22,6 +23,11 @@ Channel = Literal["mail", "notice", "folder", "webhook", "apprise"]
 
 #: States from which nothing follows by itself.
 SETTLED: frozenset[DeliveryState] = frozenset(("sent", "refused", "held", "cancelled"))
+
+
+def code_of(address: str) -> str:
+    """Return what logs call an address: eight hexadecimal digits, whatever its capitals."""
+    return hashlib.sha256(address.casefold().encode(errors="replace")).hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +88,7 @@ class Delivery:
     @property
     def code(self) -> str:
         """What logs call the recipient: eight hexadecimal digits, the same for the same address."""
-        return hashlib.sha256(self.address.casefold().encode()).hexdigest()[:8]
+        return code_of(self.address)
 
 
 #: How a run of a schedule stands. "started": being made, or its process died at it. "made": the edition is in the store
@@ -118,8 +124,15 @@ class Trouble:
     since: datetime
     #: One line in plain words: what is wrong, and what to do.
     message: str
-    #: When the operator was told; None if not yet.
+    #: When the operator was last told of it, this time or an earlier one; None if never.
     told_at: datetime | None
+    #: When it was over; None while it lasts.
+    over_at: datetime | None = None
+
+    @property
+    def told(self) -> bool:
+        """Whether the operator knows that it is there, or was there, this time."""
+        return self.told_at is not None and self.told_at >= self.since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
