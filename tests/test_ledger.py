@@ -160,7 +160,7 @@ KILLED = """
         if where == "before":
             store.count = die
         elif where == "between":
-            ledger._write = die
+            ledger.put = die
         else:
             Path.replace = die
         ledger.note(store, path)

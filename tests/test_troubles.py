@@ -79,7 +79,7 @@ def test_a_trouble_is_told_once_and_once_when_it_is_over(tmp_path: Path, store: 
         "briefing: trouble: smtp.example.org does not answer",
     ]
     bodies = [email.message_from_bytes(body, policy=email.policy.SMTP) for (body,) in rows(store, "letter", "body")]
-    said = "".join(body.get_content() for body in bodies)  # type: ignore[attr-defined]
+    said = "".join(body.get_content() for body in bodies)
     assert "Over; it lasted from 15:00 to 17:15 KST: smtp.example.org does not answer" in said
     assert store.troubles() == ()
 

@@ -63,7 +63,7 @@ def note(store: Store, path: Path) -> None:
     # The file first: another process may note between the two, and would else seem to be ahead.
     before = read(path)
     if before is None or before.count <= store.counted():
-        _write(path, Note(count=store.count(), dates=_latest(before, store.reached())))
+        put(path, Note(count=store.count(), dates=_latest(before, store.reached())))
 
 
 def check(store: Store, path: Path, now: datetime) -> str | None:
@@ -84,14 +84,14 @@ def check(store: Store, path: Path, now: datetime) -> str | None:
         if count == 0:
             return None
         held = store.hold(reason=_MOVED, now=now, queued_until=now - OLD, count=count + 1)
-        _write(path, Note(count=store.counted(), dates=store.reached()))
+        put(path, Note(count=store.counted(), dates=store.reached()))
         return f"{_MOVED}: {_held(held)}" if held else None
     if before.count <= count:
         return None
     reached = store.reached()
     done = {brief: _between(reached.get(brief), last) for brief, last in before.dates.items()}
     held = store.hold(reason=_OLDER, now=now, done=done, count=before.count + 1)
-    _write(path, Note(count=store.counted(), dates=_latest(before, store.reached())))
+    put(path, Note(count=store.counted(), dates=_latest(before, store.reached())))
     marked = [f"{brief} {dates[-1]}" for brief, dates in sorted(done.items()) if dates]
     more = f"; not made again up to: {', '.join(marked)}" if marked else ""
     return f"{_OLDER}: {_held(held)}{more}"
@@ -121,7 +121,7 @@ def _latest(before: Note | None, reached: Mapping[str, str]) -> dict[str, str]:
     return dict(sorted((dates | {brief: max(day, dates.get(brief, "")) for brief, day in reached.items()}).items()))
 
 
-def _write(path: Path, new: Note) -> None:
+def put(path: Path, new: Note) -> None:
     """Put the note in its place as a whole, on the disk for good."""
     final = place(path)
     with suppress(OSError):
