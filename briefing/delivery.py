@@ -24,6 +24,11 @@ Channel = Literal["mail", "notice", "folder", "webhook", "apprise"]
 SETTLED: frozenset[DeliveryState] = frozenset(("sent", "refused", "held", "cancelled"))
 
 
+def code_of(address: str) -> str:
+    """Return what logs call an address: eight hexadecimal digits, whatever its capitals."""
+    return hashlib.sha256(address.casefold().encode(errors="replace")).hexdigest()[:8]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """A mail as all recipients with the same wishes get it, but for what is theirs alone.
@@ -83,7 +88,7 @@ class Delivery:
     @property
     def code(self) -> str:
         """What logs call the recipient: eight hexadecimal digits, the same for the same address."""
-        return hashlib.sha256(self.address.casefold().encode()).hexdigest()[:8]
+        return code_of(self.address)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,8 +147,15 @@ class Trouble:
     since: datetime
     #: One line in plain words: what is wrong, and what to do.
     message: str
-    #: When the operator was told; None if not yet.
+    #: When the operator was last told of it, this time or an earlier one; None if never.
     told_at: datetime | None
+    #: When it was over; None while it lasts.
+    over_at: datetime | None = None
+
+    @property
+    def told(self) -> bool:
+        """Whether the operator knows that it is there, or was there, this time."""
+        return self.told_at is not None and self.told_at >= self.since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -305,7 +305,11 @@ trouble = Table(
     Column("since", Instant, nullable=False),
     Column("message", Text, nullable=False),
     Column("told_at", Instant),
+    Column("over_at", Instant),
 )
+
+#: How often deliveries were noted beside the database: one row at most; see `service.ledger`.
+ledger = Table("ledger", metadata, Column("number", Integer, primary_key=True))
 
 #: The fields of `delivery.Pause` under the same names; addresses in lower case.
 pause = Table(
@@ -572,9 +576,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             key TEXT PRIMARY KEY NOT NULL,
             since INTEGER NOT NULL,
             message TEXT NOT NULL,
-            told_at INTEGER
+            told_at INTEGER,
+            over_at INTEGER
         ) WITHOUT ROWID
         """,
+        "CREATE TABLE ledger (number INTEGER PRIMARY KEY)",
         """
         CREATE TABLE pause (
             address TEXT NOT NULL,

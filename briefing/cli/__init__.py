@@ -15,6 +15,7 @@ import sys
 gc.set_threshold(100_000, 20, 20)
 
 from briefing.cli import (  # noqa: E402
+    backup,
     build,
     check,
     demo,
@@ -25,6 +26,7 @@ from briefing.cli import (  # noqa: E402
     preview,
     pull,
     show,
+    status,
     stories,
     subscribe,
     templates,
@@ -36,6 +38,7 @@ from briefing.errors import BriefingError, ConfigError, UsageError  # noqa: E402
 
 __all__ = [
     "app",
+    "backup",
     "build",
     "check",
     "demo",
@@ -47,6 +50,7 @@ __all__ = [
     "preview",
     "pull",
     "show",
+    "status",
     "stories",
     "subscribe",
     "templates",
