@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Literal
 
 #: "queued": to be sent as soon as can be. "sending": handed to the server, its answer not stored yet. "sent": the
-#: server took it. "deferred": to be tried again at `next_try_at`. "refused": the server said no for good, or it was given up.
-#: "in_doubt": the connection broke off before the server's answer; it is resent once or held, as the config says.
-#: "held": waits for the operator (a restored database, `in_doubt: hold`). "cancelled": by the operator, or the
+#: server took it. "deferred": to be tried again at `next_try_at`. "refused": the server said no for good, or it was
+#: given up. "in_doubt": the connection broke off before the server's answer; it is resent once or held, as the config
+#: says. "held": waits for the operator (a restored database, `in_doubt: hold`). "cancelled": by the operator, or the
 #: recipient has unsubscribed or is paused.
 DeliveryState = Literal["queued", "sending", "sent", "deferred", "refused", "in_doubt", "held", "cancelled"]
 

@@ -72,6 +72,7 @@ def compose(
     plan: Plan,
     window: Window,
     now: datetime,
+    date: str,
     number: int,
     days: Mapping[str, int],
     past: Past = FIRST,
@@ -91,6 +92,7 @@ def compose(
         plan: what the config says.
         window: the time covered.
         now: the moment it is made for.
+        date: the local date that it belongs to, ISO.
         number: of the edition.
         days: story id → earlier dates on which it was printed.
         past: what earlier editions printed.
@@ -109,9 +111,8 @@ def compose(
     furniture = repeated(given.article for scored in ranked for given in scored.story.articles)
     titles = {topic.id: topic.title for topic in plan.topics}
     printer = Printer(plan.feeds, titles, days, past.appearances, rarity(ranked), furniture)
-    day = now.astimezone(plan.brief.zone).date().isoformat()
     sections = tuple(
-        replace(section, trend=trend(history, section.topic.id, day, len(section.stories)))
+        replace(section, trend=trend(history, section.topic.id, date, len(section.stories)))
         for section in _sections(chosen, plan.topics, printer, comments)
     )
     unfiled = None
@@ -125,7 +126,7 @@ def compose(
     printed = Counter(article.feed_id for article in articles)
     return Edition(
         schema_version=SCHEMA_VERSION,
-        id=f"{plan.brief.id}-{day}",
+        id=f"{plan.brief.id}-{date}",
         number=number,
         brief=BriefName(id=plan.brief.id, title=plan.brief.title),
         language=plan.brief.language,
@@ -133,7 +134,7 @@ def compose(
         paper=plan.brief.paper,
         marking=plan.brief.marking,
         issued_at=now,
-        date=day,
+        date=date,
         window=Span(start=window.start, end=window.end),
         counts=_counts(stories),
         comments=tuple(comments.get("", ())),

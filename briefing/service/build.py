@@ -42,6 +42,7 @@ def make(
     workers: Workers,
     *,
     now: datetime,
+    date: str | None = None,
     since: datetime | None = None,
     with_unfiled: bool = False,
 ) -> Edition:
@@ -53,12 +54,14 @@ def make(
         brief: which product.
         workers: read calendars.
         now: the moment it is made for: the end of its window.
+        date: its local date, ISO; without it, that of `now`. A late edition may belong to the day before.
         since: start of its window instead of the end of the one before.
         with_unfiled: list articles without a topic in a last section.
     """
     states = store.states()
     plan = _plan(desk, brief, states)
-    found = _candidates(store, plan, now, since)
+    date = date or now.astimezone(brief.zone).date().isoformat()
+    found = _candidates(store, plan, now, date, since)
     rules = compile_topics(plan.topics, desk.names)
     tagged = tag(found.kept, rules, plan.feeds)
     stories = cluster(tagged, found.earlier, outlets={feed.id: feed.outlet for feed in plan.feeds.values()})
@@ -81,6 +84,7 @@ def make(
         plan=plan,
         window=found.window,
         now=now,
+        date=date,
         number=store.number_for(brief.id, found.date),
         days={story_id: len(dates) for story_id, dates in days.items()},
         past=_past(store, plan, found),
@@ -144,10 +148,9 @@ def _plan(desk: Desk, brief: Brief, states: Mapping[str, FeedState]) -> Plan:
     )
 
 
-def _candidates(store: Store, plan: Plan, now: datetime, since: datetime | None) -> _Candidates:
+def _candidates(store: Store, plan: Plan, now: datetime, date: str, since: datetime | None) -> _Candidates:
     """Articles dated in the window, and late ones, that no earlier edition has printed, each once."""
     brief = plan.brief
-    date = now.astimezone(brief.zone).date().isoformat()
     before = store.previous(brief.id, before_date=date)
     last_end = before.window_end if before and before.window_end < now else None
     start = since or last_end or now - brief.window
