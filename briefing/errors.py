@@ -9,6 +9,7 @@ BriefingError                  the message names its subject; the cause is chain
 ├─ PictureError                a picture cannot be printed; the story is printed without it
 ├─ WorkerError                 a worker process was stopped: time, memory or crash; caught by whoever asked
 ├─ StoreError                  stops the run                                                    exit code 1
+│  └─ BusyError                somebody else holds a lock of the store; a schedule tries again
 └─ RenderError                 HTML: stops the run; PDF: the brief is made without it           exit code 1 or 3
    └─ TemplateError            has file and line                                                exit code 1
 """
@@ -66,6 +67,10 @@ class WorkerError(BriefingError):
 
 class StoreError(BriefingError):
     """The database is missing, locked, damaged, full or of a later version."""
+
+
+class BusyError(StoreError):
+    """Another process, or another part of this one, is at the same work."""
 
 
 class RenderError(BriefingError):

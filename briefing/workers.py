@@ -116,7 +116,7 @@ class Workers:
         if self._pool is None:
             from pebble import ProcessPool  # 50 ms that a run without tasks does not need
 
-            _spare_main()
+            spare_main()
             self._pool = ProcessPool(
                 self._count, context=_context(self._preload), initializer=limit_memory, initargs=(self._memory_bytes,)
             )
@@ -170,7 +170,7 @@ def _context(preload: tuple[str, ...]) -> Any:
     return context
 
 
-def _spare_main() -> None:
+def spare_main() -> None:
     """Keep every worker from running the program's own script again, which multiprocessing does unless it has a name.
 
     The command line takes 0.2 s to import, and a script of a user's without an `if __name__ ...` would start workers of

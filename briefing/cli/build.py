@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,7 +24,6 @@ from briefing.cli.session import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from briefing.config import Desk
@@ -120,6 +120,7 @@ def _built(
     from briefing.edition.correction import corrected
     from briefing.service.build import make
     from briefing.service.errata import to_correct
+    from briefing.service.finish import finish
     from briefing.service.publish import publish
     from briefing.service.pull import pull
 
@@ -136,17 +137,9 @@ def _built(
         edition = make(desk, store, brief, workers, now=moment, since=start, with_unfiled=every)
         if before:
             edition = corrected(edition, before, note=correct or "", now=now)
-        if desk.config.summarizer:
-            import os
-
-            from briefing.service.summaries import write
-
-            edition = write(edition, desk, store, environment=os.environ)
-        pictures: Mapping[str, bytes] = {}
-        if brief.images:
-            from briefing.service.pictures import illustrate
-
-            edition, pictures = illustrate(edition, desk, store, workers, now=now, may_ask=not no_pull)
+        edition, pictures = finish(
+            edition, desk, brief, store, workers, now=now, environment=os.environ, may_ask=not no_pull
+        )
         return publish(edition, desk, brief, store, workers, output=output, pictures=pictures)
 
 

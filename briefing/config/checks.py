@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from briefing.config import calendars, extras, looks, mailing
+from briefing.config import calendars, extras, looks, mailing, schedules
 from briefing.config.mistakes import line, shown
 from briefing.config.source import Key, Source, files_in
 from briefing.settings import feed_id, parse_duration
@@ -45,6 +45,7 @@ def check(source: Source) -> list[tuple[int, str]]:
         calendars.check,
         mailing.check,
         extras.check,
+        schedules.check,
     )
     return [mistake for one in checks for mistake in one(source)]
 

@@ -27,7 +27,14 @@ if TYPE_CHECKING:
     from briefing.fetch.purpose import Purpose
 
 
-def fetch(feeds: Sequence[tuple[Feed, FeedState]], network: Network, *, now: datetime, root: Path) -> Iterator[Fetched]:
+def fetch(
+    feeds: Sequence[tuple[Feed, FeedState]],
+    network: Network,
+    *,
+    now: datetime,
+    root: Path,
+    seconds: float | None = None,
+) -> Iterator[Fetched]:
     """Fetch every feed; yield one result each, in the order in which they come.
 
     A feed's own failure is a result with outcome "failed" or "gone", never an exception. Closing the iterator early
@@ -38,6 +45,8 @@ def fetch(feeds: Sequence[tuple[Feed, FeedState]], network: Network, *, now: dat
         network: limits, allowed private hosts, proxy.
         now: becomes `Fetched.fetched_at`.
         root: folder that a relative `path` counts from.
+        seconds: for all addresses together; what has not come by then gives no result. Without it, each feed has only
+            its own limit.
     """
     remote = [(feed, state) for feed, state in feeds if feed.url]
     files = (paths.read(feed, state, now=now, root=root) for feed, state in feeds if not feed.url)
@@ -47,7 +56,7 @@ def fetch(feeds: Sequence[tuple[Feed, FeedState]], network: Network, *, now: dat
     # Imported late: aiohttp takes 0.3 s, which a pull of files alone need not pay.
     from briefing.fetch.background import Background
 
-    with Background(remote, network, now=now) as answers:
+    with Background(remote, network, now=now, seconds=seconds) as answers:
         yield from files
         yield from answers
 

@@ -42,6 +42,7 @@ def pull(
     now: datetime,
     only: Sequence[Feed] | None = None,
     due_only: bool = False,
+    seconds: float | None = None,
     forget: bool = False,
     progress: Progress = lambda result: None,
 ) -> tuple[FeedResult, ...]:
@@ -57,6 +58,7 @@ def pull(
         now: the moment that counts as first seen.
         only: these feeds instead of the config's.
         due_only: ask only feeds whose next poll time has come, as a scheduled pull does.
+        seconds: how long to wait for all servers together; feeds that have not answered by then are as before.
         forget: remove at the end what no feed has shown for as long as `store.keep` says; not for a made-up `now`.
         progress: called with each feed's result as it comes.
 
@@ -75,9 +77,12 @@ def pull(
             asked.append((feed, state))
     if any(state.body_hash is None for _, state in asked):
         workers.warm()  # there will be something to parse
-    for answer in _answers(asked, desk, workers, now):
+    for answer in _answers(asked, desk, workers, now, seconds):
         run.add(answer)
     run.save()
+    for feed, state in asked:
+        if feed.id not in run.results:
+            run.note(_unanswered(state, seconds))
     if forget:
         store.prune(older_than=now - desk.config.store.keep)
     return tuple(run.results[feed.id] for feed in feeds)
@@ -140,12 +145,20 @@ def _held(state: FeedState) -> FeedResult:
     return FeedResult(feed_id=state.feed_id, status=status, message=message, entries=0, added=0, changed=0)
 
 
-def _answers(asked: Sequence[tuple[Feed, FeedState]], desk: Desk, workers: Workers, now: datetime) -> Iterator[_Answer]:
+def _unanswered(state: FeedState, seconds: float | None) -> FeedResult:
+    """The result of a feed whose turn did not come in time."""
+    message = f"no answer within the {seconds or 0:g} seconds that all feeds have together"
+    return FeedResult(feed_id=state.feed_id, status="failed", message=message, entries=0, added=0, changed=0)
+
+
+def _answers(
+    asked: Sequence[tuple[Feed, FeedState]], desk: Desk, workers: Workers, now: datetime, seconds: float | None
+) -> Iterator[_Answer]:
     """Each feed's answer as it comes; bodies are parsed in workers while others are still fetched."""
     states = {feed.id: state for feed, state in asked}
     languages = {feed.id: feed.language for feed, _ in asked}
     parsing = _Parsing()
-    for fetched in fetch(asked, desk.config.network, now=now, root=desk.root):
+    for fetched in fetch(asked, desk.config.network, now=now, root=desk.root, seconds=seconds):
         state = states[fetched.feed_id]
         if fetched.outcome != "fresh" or fetched.body is None:
             yield _settled(state, fetched, None, now)

@@ -16,11 +16,11 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine
 
-from briefing.delivery import Delivery, EditionFile, Letter, Pause, Trouble
+from briefing.delivery import Delivery, EditionFile, Letter, Pause, Run, Trouble
 from briefing.errors import StoreError
 from briefing.model import Article, FeedState, Headline, Page, PageOutcome, ParsedFeed, Picture, Window
 from briefing.record import Appearance, Edition
-from briefing.store import articles, counts, editions, listing, operations, pages, pictures, pull, readers, sqlite
+from briefing.store import articles, counts, editions, listing, operations, pages, pictures, pull, readers, runs, sqlite
 from briefing.store.editions import EditionRow
 
 __all__ = ["EditionRow", "Store"]
@@ -34,12 +34,19 @@ class Store:
         self._path = path
 
     @classmethod
-    def open(cls, path: Path) -> Store:
+    def open(cls, path: Path, *, must_exist: bool = False) -> Store:
         """Open the database, making file and folder if they are missing, and bring it to the newest version.
+
+        Args:
+            path: of its file.
+            must_exist: make nothing: there was a database, and an empty one in its place would forget what was printed
+                and sent.
 
         Raises:
             StoreError: it cannot be opened or made, is in use, is no database of ours, or is of a later version.
         """
+        if must_exist and not path.exists():
+            raise StoreError(f"the database {path} is gone: bring back its disk, or put a backup in its place")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -86,7 +93,7 @@ class Store:
     def lock(self, name: str) -> AbstractContextManager[None]:
         """Hold a lock against other processes that ask for the same name, such as "build"; never waits.
 
-        Entering raises StoreError if it is held. It ends with the process, however that ends.
+        Entering raises BusyError if it is held. It ends with the process, however that ends.
         """
         return sqlite.lock(self._path, name)
 
@@ -368,6 +375,48 @@ class Store:
             return editions.section_counts(connection, brief_id, since_date, before_date)
 
     # Runs of schedules
+
+    def follow(self, brief_id: str, now: datetime) -> datetime:
+        """Say that a brief's schedule is followed from now on, if it is not yet; gives since when it is.
+
+        A moment in the future is a clock that has been set back, and is now.
+        """
+        with self._writing() as connection:
+            return runs.follow(connection, brief_id, now)
+
+    def unfollow(self, *, kept: Sequence[str]) -> None:
+        """Forget that the schedules of other briefs were followed: what they miss is no loss."""
+        with self._writing() as connection:
+            runs.unfollow(connection, kept)
+
+    def followed(self) -> dict[str, datetime]:
+        """Since when each schedule is followed: brief id → moment."""
+        with self._reading() as connection:
+            return runs.followed_since(connection)
+
+    def runs(self, brief_id: str, *, limit: int = runs.MOST) -> tuple[Run, ...]:
+        """A brief's runs of the newest local dates, newest first."""
+        with self._reading() as connection:
+            return runs.newest(connection, brief_id, limit)
+
+    def claim_run(self, brief_id: str, date: str, *, due_at: datetime, now: datetime) -> Run:
+        """Begin the run of a local date, or begin it again; the caller holds the lock "work".
+
+        So a run that is "started" has lost its process, or has failed. One that needs nothing more is given as it is;
+        so is one that becomes "done", because its edition had gone out by hand.
+        """
+        with self._writing() as connection:
+            return runs.claim(connection, brief_id, date, due_at, now)
+
+    def save_run(self, run: Run) -> None:
+        """Write how a run stands."""
+        with self._writing() as connection:
+            runs.save(connection, run)
+
+    def miss_runs(self, missed: Sequence[Run]) -> None:
+        """Record dates that have no edition, but for those that have one after all."""
+        with self._writing() as connection:
+            runs.miss(connection, missed)
 
     # The outbox
 

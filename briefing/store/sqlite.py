@@ -36,7 +36,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.sql.operators import custom_op
 
-from briefing.errors import StoreError
+from briefing.errors import BusyError, StoreError
 from briefing.schema import MIGRATIONS, article, best_text, with_page
 
 #: How long one statement waits for another process's transaction; a batch of a pull holds it for about 0.1 s.
@@ -151,7 +151,8 @@ def lock(path: Path, name: str) -> Iterator[None]:
     however that dies; children do not inherit it; and it works wherever SQLite does.
 
     Raises:
-        StoreError: another process, or another part of this one, holds it.
+        BusyError: another process, or another part of this one, holds it.
+        StoreError: it cannot be made.
     """
     beside = path.with_name(f"{path.name}.{name}.lock")
     with translated(beside):
@@ -163,7 +164,7 @@ def lock(path: Path, name: str) -> Iterator[None]:
             except sqlite3.Error as error:
                 if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                     raise
-                raise StoreError(
+                raise BusyError(
                     f"another briefing is at work on {path} ({name}): wait until it has ended, or stop it"
                 ) from error
         yield

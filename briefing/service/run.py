@@ -1,0 +1,186 @@
+"""A due date → its edition, made and published; and one pass over all that is due.
+
+What goes wrong on the way to an edition costs that part of it and no more: servers that hang, a model that fails. An
+attempt that fails as a whole is noted in its run, and begun again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from briefing.config import Desk
+from briefing.delivery import Run
+from briefing.errors import BriefingError, StoreError, UsageError
+from briefing.model import FeedResult
+from briefing.record import Edition
+from briefing.service.build import make
+from briefing.service.finish import finish
+from briefing.service.publish import Published, publish
+from briefing.service.pull import pull
+from briefing.service.schedule import Due, look
+from briefing.settings import Brief, Feed
+from briefing.store import Store
+from briefing.workers import Workers
+
+#: How long the servers of all feeds have together before a due edition: five times what a thousand feeds take.
+PULL_SECONDS = 600.0
+#: A feed that was asked so lately is not asked again for an edition: of another brief at the same hour, or once more.
+_JUST_READ = timedelta(minutes=15)
+
+
+def make_due(
+    desk: Desk,
+    store: Store,
+    workers: Workers,
+    due: Due,
+    *,
+    now: datetime,
+    environment: Mapping[str, str],
+    seconds: float = PULL_SECONDS,
+) -> Run:
+    """Make and publish the edition of a due date, unless it is there; the caller holds the lock "work".
+
+    Args:
+        desk: the config.
+        store: where everything is.
+        workers: parse feeds, read pages, lay out the PDF.
+        due: which date of which brief.
+        now: the moment: the end of the edition's window.
+        environment: variables, some of which may hold keys.
+        seconds: how long feeds may take together.
+
+    Returns:
+        The run as it stands: "started" with a note if this attempt failed.
+
+    Raises:
+        StoreError: the run cannot be claimed, or its failure not be noted.
+    """
+    run = store.claim_run(due.brief_id, due.date, due_at=due.due_at, now=now)
+    if run.state != "started":
+        return run
+    try:
+        brief = desk.config.brief(due.brief_id)
+        if brief is None:
+            raise UsageError(f"the config has no brief “{due.brief_id}” any more")
+        return _made(desk, brief, store, workers, run, now, environment, seconds)
+    except Exception as error:
+        failed = replace(run, finished_at=now, note=_words(error))
+        store.save_run(failed)
+        return failed
+
+
+def _made(
+    desk: Desk,
+    brief: Brief,
+    store: Store,
+    workers: Workers,
+    run: Run,
+    now: datetime,
+    environment: Mapping[str, str],
+    seconds: float,
+) -> Run:
+    """Pull, make and publish."""
+    problem = _read(desk, store, workers, now, seconds)
+    edition = _with_problem(make(desk, store, brief, workers, now=now, date=run.date), problem)
+    if brief.empty == "skip" and not _has_something(edition):
+        empty = replace(run, state="empty", finished_at=now, note="nothing to report")
+        store.save_run(empty)
+        return empty
+    pictures: Mapping[str, bytes] = {}
+    try:
+        edition, pictures = finish(edition, desk, brief, store, workers, now=now, environment=environment)
+    except StoreError:
+        raise
+    except Exception as error:
+        edition = _with_problem(edition, f"Summaries and pictures could not be made ({_words(error)}).")
+    done = replace(run, state="made", finished_at=now, edition_id=edition.id, note="")
+    _publish(edition, desk, brief, store, workers, pictures, done)
+    return done
+
+
+def _publish(
+    edition: Edition,
+    desk: Desk,
+    brief: Brief,
+    store: Store,
+    workers: Workers,
+    pictures: Mapping[str, bytes],
+    run: Run,
+) -> Published:
+    """Publish with letters and the run's end in one transaction."""
+    published = publish(edition, desk, brief, store, workers, pictures=pictures)
+    store.save_run(run)
+    return published
+
+
+def _read(desk: Desk, store: Store, workers: Workers, now: datetime, seconds: float) -> str:
+    """Ask the feeds, and say what went wrong with the asking as a whole ("" if nothing): a brief needs no network."""
+    try:
+        states = store.states()
+
+        def is_old(feed: Feed) -> bool:
+            state = states.get(feed.id)
+            return state is None or state.checked_at is None or not now - _JUST_READ <= state.checked_at <= now
+
+        only = [feed for feed in desk.config.feeds if is_old(feed)]
+        pull(desk, store, workers, now=now, only=only, seconds=seconds, forget=True)
+        _complete(desk, store, workers, now)
+    except StoreError:
+        raise
+    except Exception as error:
+        return f"Reading the feeds was broken off ({_words(error)}); the brief has what was read before."
+    return ""
+
+
+def _complete(desk: Desk, store: Store, workers: Workers, now: datetime) -> None:
+    """Read the pages of new articles where a feed asks for their full text."""
+    if any(feed.full_text for feed in desk.config.feeds):
+        from briefing.service import full_text
+
+        full_text.complete(desk, store, workers, now=now)
+
+
+def _has_something(edition: Edition) -> bool:
+    """Tell whether an edition has a story or a comment."""
+    return bool(edition.counts.stories or edition.comments or any(section.comments for section in edition.sections))
+
+
+def _with_problem(edition: Edition, problem: str) -> Edition:
+    """The edition with a line more in its collection note, if there is a problem."""
+    if not problem:
+        return edition
+    return replace(edition, collection=replace(edition.collection, problems=(*edition.collection.problems, problem)))
+
+
+def _words(error: Exception) -> str:
+    """An error in one line of at most 300 characters."""
+    text = " ".join(str(error).split())
+    return (text if isinstance(error, BriefingError) else f"{type(error).__name__}: {text}")[:300]
+
+
+def pull_due(desk: Desk, store: Store, workers: Workers, *, now: datetime) -> tuple[FeedResult, ...]:
+    """Ask the feeds whose time has come, and read pages of new articles; the caller holds the lock "work"."""
+    results = pull(desk, store, workers, now=now, due_only=True, forget=True)
+    _complete(desk, store, workers, now)
+    return results
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pass:
+    """What one pass did."""
+
+    #: Of every feed, those among them that were not asked.
+    feeds: tuple[FeedResult, ...]
+    runs: tuple[Run, ...]
+
+
+def make_all(
+    desk: Desk, store: Store, workers: Workers, *, clock: Callable[[], datetime], environment: Mapping[str, str]
+) -> Pass:
+    """Make what is due, then ask the feeds whose time has come; the caller holds the lock "work"."""
+    runs = tuple(
+        make_due(desk, store, workers, due, now=clock(), environment=environment) for due in look(desk, store, clock())
+    )
+    return Pass(feeds=pull_due(desk, store, workers, now=clock()), runs=runs)
