@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Literal
 
 #: "queued": to be sent as soon as can be. "sending": handed to the server, its answer not stored yet. "sent": the
-#: server took it. "deferred": to be tried again at `next_try_at`. "refused": the server said no for good, or it was given up.
+#: server took it. "deferred": to be tried again at `next_try_at`. "refused": the server said no for good, or it was
+#: given up.
 #: "in_doubt": the connection broke off before the server's answer; it is resent once or held, as the config says.
 #: "held": waits for the operator (a restored database, `in_doubt: hold`). "cancelled": by the operator, or the
 #: recipient has unsubscribed or is paused.
@@ -71,6 +72,8 @@ class Delivery:
     state: DeliveryState = "queued"
     #: Times that it was handed over, or tried to.
     tries: int = 0
+    #: Times that it was left in doubt: at one it may have arrived twice, at two it is held.
+    doubts: int = 0
     queued_at: datetime
     #: Not before; None if settled.
     next_try_at: datetime | None

@@ -83,7 +83,12 @@ def translated(path: Path) -> Iterator[None]:
 
 
 def connect(path: Path) -> Engine:
-    """Make the engine; nothing is opened yet. A transaction with the option `writes` takes the write lock at once."""
+    """Make the engine; nothing is opened yet.
+
+    A transaction with the option `writes` takes the write lock at once; with `lasts` too, its end waits until the disk
+    has it, so that a power cut cannot take it back (`pragma.html#pragma_synchronous`). That costs 0.3 ms a commit
+    rather than 0.05 on an SSD; all but the outbox can be made again, and does without.
+    """
     engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
@@ -100,8 +105,12 @@ def connect(path: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        if options.get("writes", False):
+            connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if options.get('lasts', False) else 'NORMAL'}")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
 
@@ -170,6 +179,11 @@ def insert_rows(connection: Connection, statement: Insert, rows: Sequence[tuple[
     Skips SQLAlchemy's work on each value: 30,000 articles in 0.36 s of CPU rather than 0.62 s.
     """
     connection.exec_driver_sql(str(statement.compile(dialect=connection.dialect)), rows)
+
+
+def insert_new(table: Table) -> Insert:
+    """Insert rows, and pass over those that a unique index knows already."""
+    return insert(table).on_conflict_do_nothing()
 
 
 def upsert(table: Table, key: str, kept: str | None = None) -> Insert:
