@@ -1,1 +1,1 @@
-"""The edges that an edition goes out by, and the plain functions beside them: letters, envelopes, outcomes."""
+"""Where editions go: letters and their envelopes, and the edges that hand them over."""

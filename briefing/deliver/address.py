@@ -23,11 +23,6 @@ def envelope_address(address: str) -> tuple[str, bool]:
     except UnicodeError:
         ascii_domain = ""
     labels = ascii_domain.split(".")
-    if (
-        not at
-        or len(address) > _MAX_ADDRESS
-        or not _LOCAL.fullmatch(local)
-        or not all(map(_LABEL.fullmatch, labels))
-    ):
+    if not at or len(address) > _MAX_ADDRESS or not _LOCAL.fullmatch(local) or not all(map(_LABEL.fullmatch, labels)):
         raise ValueError("this is no address that mail can be sent to")
     return f"{local}@{ascii_domain}", not local.isascii()

@@ -14,8 +14,8 @@ from typing import Literal
 from briefing.delivery import Delivery
 
 #: Where in the dialogue an answer came or failed to come: the connection and its greeting, EHLO, STARTTLS or the
-#: handshake, AUTH, MAIL, RCPT, DATA and the text up to its dot, and after the dot.
-Phase = Literal["connect", "hello", "tls", "login", "sender", "recipient", "data", "end"]
+#: handshake, AUTH, MAIL, RCPT, DATA and the text up to its dot, and after the dot. "here": the server was not asked.
+Phase = Literal["here", "connect", "hello", "tls", "login", "sender", "recipient", "data", "end"]
 
 #: "server": not this recipient's fault, and the same for all others. "too_large": the lighter letter may pass.
 Verdict = Literal["sent", "later", "refused", "in_doubt", "too_large", "server"]
@@ -58,7 +58,16 @@ class Answer:
     @property
     def is_broken(self) -> bool:
         """Whether the connection can be used no more: nothing came, or the server says that it closes it."""
-        return self.code in (0, 421)
+        return self.code in (0, 421) and self.phase != "here"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of a delivery to a place that is no mailbox: a folder, a webhook, a service of Apprise."""
+
+    state: Literal["sent", "deferred", "refused"]
+    #: What it said, or why it was not reached.
+    response: str
 
 
 def judge(answer: Answer) -> Verdict:
@@ -68,6 +77,8 @@ def judge(answer: Answer) -> Verdict:
     that closes the connection before the dot (421, or nothing) may do so for this recipient alone: that mail waits.
     """
     code, phase = answer.code, answer.phase
+    if phase == "here":
+        return "refused"
     if phase in _BEFORE_MAIL or code == 530:
         return "server"
     if phase == "end" and 200 <= code < 300:
@@ -112,11 +123,23 @@ def after(
             said = f"sent again after a broken connection, so it may have arrived twice: {said}"
         return _settled(tried, "sent", said, now)
     if verdict == "later":
-        if now - before.queued_at < give_up:
-            at = now + pause(answer.code, tries=tried.tries, number=tried.number)
-            return replace(tried, state="deferred", next_try_at=at, response=answer.line)
-        return _settled(tried, "refused", f"given up after {tried.tries} tries: {answer.line}", now)
+        return _deferred(tried, answer.code, answer.line, now=now, give_up=give_up)
     return _settled(tried, "refused", answer.line, now)
+
+
+def after_place(before: Delivery, came: Outcome, *, now: datetime, give_up: timedelta) -> Delivery:
+    """The delivery as it stands after an attempt at a place that is no mailbox."""
+    tried = replace(before, tries=before.tries + 1, attempted_at=now)
+    if came.state != "deferred":
+        return _settled(tried, came.state, came.response, now)
+    return _deferred(tried, 0, came.response, now=now, give_up=give_up)
+
+
+def _deferred(tried: Delivery, code: int, said: str, *, now: datetime, give_up: timedelta) -> Delivery:
+    if now - tried.queued_at >= give_up:
+        return _settled(tried, "refused", f"given up after {tried.tries} tries: {said}", now)
+    at = now + pause(code, tries=tried.tries, number=tried.number)
+    return replace(tried, state="deferred", next_try_at=at, response=said[:_MAX_RESPONSE])
 
 
 def _settled(delivery: Delivery, state: Literal["sent", "refused", "held"], said: str, now: datetime) -> Delivery:
@@ -124,7 +147,7 @@ def _settled(delivery: Delivery, state: Literal["sent", "refused", "held"], said
 
 
 def in_doubt(delivery: Delivery, why: str, *, now: datetime, resend: bool, again_at: datetime) -> Delivery:
-    """A delivery that may have arrived: it is sent once more at `again_at`, or held if that is not wished or was done."""
+    """A delivery that may have arrived: sent once more at `again_at`, or held if that is not wished or was done."""
     doubted = replace(delivery, doubts=delivery.doubts + 1)
     if resend and doubted.doubts == 1:
         said = f"may have arrived, is sent once more: {why}"

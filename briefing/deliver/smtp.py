@@ -43,7 +43,9 @@ class Patience:
 class Line:
     """A way to the mail server: connected when it is first needed, and again after an error."""
 
-    def __init__(self, mail: Mail, *, root: Path, password: str | None = None, patience: Patience | None = None) -> None:
+    def __init__(
+        self, mail: Mail, *, root: Path, password: str | None = None, patience: Patience | None = None
+    ) -> None:
         """Keep what is needed to connect.
 
         Args:
@@ -105,22 +107,109 @@ class Line:
         self._wire = None
         self._mails = 0
 
-    def _attempt(self, steps: Callable[[], None]) -> Answer | None:
-        """Go through steps, and turn what stops them into an answer; the connection is given up then."""
+    def _attempt(self, steps: Callable[[], Answer | None]) -> Answer | None:
+        """Go through steps; what stops them is an answer as well."""
         try:
-            steps()
+            return steps()
         except smtplib.SMTPResponseException as error:
-            text = error.smtp_error
-            said = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-            answer = Answer(phase=self._phase, code=error.smtp_code, text=said)
+            said = (
+                error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
+            )
+            return Answer(phase=self._phase, code=error.smtp_code, text=said)
         except ssl.SSLError as error:
-            phase: Phase = "tls" if self._phase == "connect" else self._phase
-            answer = Answer(phase=phase, code=0, text=f"TLS failed: {getattr(error, 'verify_message', '') or error.reason}")
+            why = getattr(error, "verify_message", "") or error.reason or str(error)
+            return Answer(phase="tls", code=0, text=f"the server's TLS cannot be trusted or used: {why}")
         except (smtplib.SMTPException, OSError, ValueError) as error:
-            answer = Answer(phase=self._phase, code=0, text=getattr(error, "strerror", None) or str(error) or "no answer")
-        else:
-            return None
-        return answer
+            return Answer(phase=self._phase, code=0, text=getattr(error, "strerror", None) or str(error) or "no answer")
 
     def _connect(self) -> None:
-        ...
+        """Greet, encrypt and log in."""
+        mail, seconds = self._mail, self._patience.connect
+        self._phase = "login"
+        if self._password is not None:
+            if mail.security == "none":
+                raise smtplib.SMTPNotSupportedError("no password is sent without TLS: see `mail.security`")
+            if not self._password.isascii():
+                raise smtplib.SMTPNotSupportedError("the password has characters outside ASCII, which cannot be sent")
+        self._phase = "tls"
+        tls = None if mail.security == "none" else ssl.create_default_context()
+        if tls and mail.authority:
+            tls.load_verify_locations(self._root / mail.authority)
+        self._phase = "connect"
+        hello = envelope_address(self._sender)[0].rpartition("@")[2]
+        at_once = tls if mail.security == "tls" else None
+        self._wire = wire = Wire(mail.server, mail.port, hello=hello, seconds=seconds, tls=at_once)
+        self._phase = "hello"
+        wire.allow(seconds)
+        _expect(wire.ehlo(), 250)
+        if mail.security == "starttls":
+            self._phase = "tls"
+            if not wire.has_extn("starttls"):
+                raise smtplib.SMTPNotSupportedError("the server offers no STARTTLS, and nothing is sent in clear")
+            wire.allow(seconds)
+            wire.starttls(context=tls)
+            _expect(wire.ehlo(), 250)
+        if mail.user is not None and self._password is not None:
+            self._phase = "login"
+            wire.allow(seconds)
+            wire.login(mail.user, self._password)
+
+    def _transaction(self, address: str, message: bytes) -> Answer:
+        """Hand one mail over on the connection that there is, and leave it fit for the next, or closed."""
+        try:
+            recipient, international = envelope_address(address)
+        except ValueError as error:
+            return Answer(phase="here", code=0, text=str(error))
+        # A bare CR or LF is what one server takes for the end of a mail and the next does not (SMTP smuggling).
+        if not message.count(b"\r\n") == message.count(b"\n") == message.count(b"\r"):
+            return Answer(phase="here", code=0, text="the mail has a line that does not end in CRLF")
+        wire = self._wire
+        if wire is None or (international and not wire.has_extn("smtputf8")):
+            return Answer(phase="here", code=0, text="the server takes no addresses outside ASCII (SMTPUTF8)")
+        self._mails += 1
+        self._phase = "sender"
+        answer = self._attempt(lambda: self._speak(wire, recipient, message, international=international))
+        if answer is None or answer.is_broken or answer.phase == "sender":
+            self._drop()
+        elif answer.phase != "end":
+            self._reset(wire)
+        return answer or Answer(phase=self._phase, code=0, text="no answer")
+
+    def _speak(self, wire: Wire, recipient: str, message: bytes, *, international: bool) -> Answer:
+        wire.allow(self._patience.command)
+        options = [f"SIZE={len(message)}"] if wire.has_extn("size") else []
+        options += ["BODY=8BITMIME"] if wire.has_extn("8bitmime") and not message.isascii() else []
+        options += ["SMTPUTF8"] if international else []
+        _expect(wire.mail(envelope_address(self._sender)[0], options), 250)
+        self._phase = "recipient"
+        wire.allow(self._patience.command)
+        _expect(wire.rcpt(recipient), 250, 251, 252)
+        self._phase = "data"
+        wire.allow(self._patience.command)
+        _expect(wire.docmd("data"), 354)
+        # 1 ms for a megabyte, where smtplib's regular expression takes 12.
+        stuffed = message.replace(b"\r\n.", b"\r\n..")
+        wire.allow(self._patience.data)
+        wire.send(b"".join((stuffed, b"" if message.endswith(b"\r\n") else b"\r\n", b".\r\n")))
+        self._phase = "end"
+        wire.allow(self._patience.end)
+        code, text = _expect(wire.getreply(), *range(200, 300))
+        return Answer(phase="end", code=code, text=text.decode("utf-8", "replace"))
+
+    def _reset(self, wire: Wire) -> None:
+        """Make the connection fit for another mail, or give it up."""
+
+        def steps() -> None:
+            wire.allow(self._patience.command)
+            _expect(wire.docmd("rset"), 250)
+
+        if self._attempt(steps) is not None:
+            self._drop()
+
+
+def _expect(reply: tuple[int, bytes], *codes: int) -> tuple[int, bytes]:
+    """Give the reply back if its code is one of these; what is neither that nor a refusal is no answer."""
+    code, text = reply
+    if code not in codes:
+        raise smtplib.SMTPResponseException(code if code >= 400 else 0, text)
+    return reply

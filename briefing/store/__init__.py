@@ -19,7 +19,7 @@ from briefing.delivery import Channel, Delivery, Letter
 from briefing.errors import StoreError
 from briefing.model import Article, FeedState, Headline, Page, PageOutcome, ParsedFeed, Picture, Window
 from briefing.record import Appearance, Edition
-from briefing.store import articles, counts, editions, listing, outbox, pages, pictures, pull, sqlite
+from briefing.store import articles, counts, editions, listing, outbox, pages, pictures, pull, readers, sqlite
 from briefing.store.editions import EditionRow
 from briefing.store.outbox import Chosen
 
@@ -353,6 +353,11 @@ class Store:
         with self._reading() as connection:
             return outbox.has_due(connection, now)
 
+    def due(self, *, now: datetime, channels: Collection[Channel], chosen: Chosen | None = None) -> int:
+        """How many deliveries of those channels are to be sent by now."""
+        with self._reading() as connection:
+            return outbox.count_due(connection, now, channels, chosen or Chosen())
+
     def take(
         self,
         *,
@@ -376,10 +381,10 @@ class Store:
         with self._writing(lasts=True) as connection:
             outbox.settle(connection, done)
 
-    def postpone(self, *, now: datetime, until: datetime, channels: Collection[Channel], reason: str) -> None:
-        """Let all that is due in those channels wait until then, and say why; no try of theirs is counted."""
+    def postpone(self, *, now: datetime, until: datetime, channels: Collection[Channel], reason: str) -> int:
+        """Let all that is due in those channels wait until then, saying why; no try is counted. Says how many."""
         with self._writing(lasts=True) as connection:
-            outbox.postpone(connection, now, until, channels, reason)
+            return outbox.postpone(connection, now, until, channels, reason)
 
     def deliveries(self, chosen: Chosen | None = None, *, limit: int | None = None) -> tuple[Delivery, ...]:
         """The deliveries that are meant, newest first, at most so many."""
@@ -401,17 +406,21 @@ class Store:
         with self._writing(lasts=True) as connection:
             return outbox.cancel(connection, chosen, now, reason)
 
-    def cancel_paused(self, *, now: datetime) -> int:
-        """Cancel the mails that wait for recipients who are paused by now, and say how many."""
-        with self._writing(lasts=True) as connection:
-            return outbox.cancel_paused(connection, now)
-
     def prune_letters(self, *, older_than: datetime) -> int:
         """Remove letters made before then that nothing waits for, and say how many; their deliveries stay listed."""
         with self._writing() as connection:
             return outbox.prune_letters(connection, older_than)
 
     # Recipients
+
+    def key(self, name: str) -> bytes:
+        """The key of that name, 32 random bytes; made when it is first asked for, and the same from then on."""
+        with self._reading() as connection:
+            known = readers.key(connection, name)
+        if known is not None:
+            return known
+        with self._writing() as connection:
+            return readers.make_key(connection, name)
 
     # Operations
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, func, or_, select, true, update
 
 from briefing.delivery import SETTLED, Channel, Delivery, DeliveryState, Letter
-from briefing.schema import delivery, letter, pause
+from briefing.schema import delivery, letter
 from briefing.store.articles import in_lists
 from briefing.store.sqlite import insert_new
 
@@ -85,21 +85,22 @@ def has_due(connection: Connection, now: datetime) -> bool:
     return connection.scalar(select(exists().where(delivery.c.next_try_at <= now))) or False
 
 
+def _due(now: datetime, channels: Collection[Channel], chosen: Chosen) -> ColumnElement[bool]:
+    waits = and_(delivery.c.next_try_at <= now, delivery.c.state.in_(WAITING))
+    return and_(waits, delivery.c.channel.in_(sorted(channels)), chosen.condition())
+
+
+def count_due(connection: Connection, now: datetime, channels: Collection[Channel], chosen: Chosen) -> int:
+    """Count what is to be sent; see `Store.due`."""
+    return connection.scalar(select(func.count()).where(_due(now, channels, chosen))) or 0
+
+
 def take(
     connection: Connection, now: datetime, channels: Collection[Channel], limit: int, chosen: Chosen
 ) -> tuple[Delivery, ...]:
     """Mark what is next as being sent; see `Store.take`."""
-    due = (
-        select(*_ROW)
-        .where(
-            delivery.c.next_try_at <= now,
-            delivery.c.state.in_(WAITING),
-            delivery.c.channel.in_(sorted(channels)),
-            chosen.condition(),
-        )
-        .order_by(delivery.c.next_try_at, delivery.c.number)
-        .limit(limit)
-    )
+    first = (delivery.c.next_try_at, delivery.c.number)
+    due = select(*_ROW).where(_due(now, channels, chosen)).order_by(*first).limit(limit)
     taken = tuple(Delivery(**row) for row in connection.execute(due).mappings())
     if taken:
         connection.execute(
@@ -121,16 +122,12 @@ def settle(connection: Connection, done: Sequence[Delivery]) -> None:
         )
 
 
-def postpone(
-    connection: Connection, now: datetime, until: datetime, channels: Collection[Channel], reason: str
-) -> None:
+def postpone(connection: Connection, now: datetime, until: datetime, channels: Collection[Channel], reason: str) -> int:
     """Let all that is due wait; see `Store.postpone`."""
-    waiting = and_(delivery.c.next_try_at <= now, delivery.c.state.in_(WAITING))
-    connection.execute(
-        update(delivery)
-        .where(waiting, delivery.c.channel.in_(sorted(channels)))
-        .values(next_try_at=until, response=reason)
+    changed = connection.execute(
+        update(delivery).where(_due(now, channels, Chosen())).values(next_try_at=until, response=reason)
     )
+    return changed.rowcount
 
 
 def load(connection: Connection, chosen: Chosen, limit: int | None) -> tuple[Delivery, ...]:
@@ -162,19 +159,6 @@ def cancel(connection: Connection, chosen: Chosen, now: datetime, reason: str) -
         update(delivery)
         .where(chosen.condition(), delivery.c.state.in_(_STOPPABLE))
         .values(state="cancelled", next_try_at=None, settled_at=now, response=reason)
-    )
-    return changed.rowcount
-
-
-def cancel_paused(connection: Connection, now: datetime) -> int:
-    """Cancel what waits for paused recipients; see `Store.cancel_paused`."""
-    paused = exists().where(
-        pause.c.address == func.lower(delivery.c.address), pause.c.brief_id.in_(("", delivery.c.brief_id))
-    )
-    changed = connection.execute(
-        update(delivery)
-        .where(delivery.c.next_try_at.is_not(None), delivery.c.channel == "mail", delivery.c.state.in_(WAITING), paused)
-        .values(state="cancelled", next_try_at=None, settled_at=now, response="the recipient is paused")
     )
     return changed.rowcount
 
