@@ -77,6 +77,8 @@ class Delivery:
     state: DeliveryState = "queued"
     #: Times that it was handed over, or tried to.
     tries: int = 0
+    #: Times that it was left in doubt: at one it may have arrived twice, at two it is held.
+    doubts: int = 0
     queued_at: datetime
     #: Not before; None if settled.
     next_try_at: datetime | None

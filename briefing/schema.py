@@ -229,7 +229,7 @@ edition_file = Table(
     Column("size", Integer, nullable=False),
 )
 
-#: The fields of `delivery.Letter` under the same names.
+#: The fields of `delivery.Letter` under the same names; the body last, so that nothing else is read past a megabyte.
 letter = Table(
     "letter",
     metadata,
@@ -237,9 +237,9 @@ letter = Table(
     Column("edition_id", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("subject", Text, nullable=False),
-    Column("body", LargeBinary, nullable=False),
     Column("lighter", Text, nullable=False),
     Column("made_at", Instant, nullable=False),
+    Column("body", LargeBinary, nullable=False),
 )
 
 #: The outbox; the fields of `delivery.Delivery` under the same names.
@@ -259,6 +259,7 @@ delivery = Table(
     Column("message_id", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("tries", Integer, nullable=False),
+    Column("doubts", Integer, nullable=False),
     Column("queued_at", Instant, nullable=False),
     Column("next_try_at", Instant),
     Column("attempted_at", Instant),
@@ -520,9 +521,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             edition_id TEXT NOT NULL,
             version INTEGER NOT NULL,
             subject TEXT NOT NULL,
-            body BLOB NOT NULL,
             lighter TEXT NOT NULL,
-            made_at INTEGER NOT NULL
+            made_at INTEGER NOT NULL,
+            body BLOB NOT NULL
         )
         """,
         """
@@ -540,6 +541,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             message_id TEXT NOT NULL,
             state TEXT NOT NULL,
             tries INTEGER NOT NULL,
+            doubts INTEGER NOT NULL,
             queued_at INTEGER NOT NULL,
             next_try_at INTEGER,
             attempted_at INTEGER,

@@ -16,14 +16,28 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine
 
-from briefing.delivery import Delivery, EditionFile, Letter, Pause, Run, Trouble
+from briefing.delivery import Channel, Delivery, EditionFile, Letter, Pause, Run, Trouble
 from briefing.errors import StoreError
 from briefing.model import Article, FeedState, Headline, Page, PageOutcome, ParsedFeed, Picture, Window
 from briefing.record import Appearance, Edition
-from briefing.store import articles, counts, editions, listing, operations, pages, pictures, pull, readers, runs, sqlite
+from briefing.store import (
+    articles,
+    counts,
+    editions,
+    listing,
+    operations,
+    outbox,
+    pages,
+    pictures,
+    pull,
+    readers,
+    runs,
+    sqlite,
+)
 from briefing.store.editions import EditionRow
+from briefing.store.outbox import Chosen
 
-__all__ = ["EditionRow", "Store"]
+__all__ = ["Chosen", "EditionRow", "Store"]
 
 
 class Store:
@@ -419,6 +433,74 @@ class Store:
             runs.miss(connection, missed)
 
     # The outbox
+
+    def queue(self, letters: Sequence[Letter], deliveries: Sequence[Delivery]) -> int:
+        """Put deliveries and their letters into the outbox, but what is there already; say how many are new."""
+        with self._writing(durable=True) as connection:
+            return outbox.add(connection, letters, deliveries)
+
+    def has_due(self, now: datetime) -> bool:
+        """Whether there is something to send, or something that a dead process left half-way."""
+        with self._reading() as connection:
+            return outbox.has_due(connection, now)
+
+    def due(self, *, now: datetime, channels: Collection[Channel], chosen: Chosen | None = None) -> int:
+        """How many deliveries of those channels are to be sent by now."""
+        with self._reading() as connection:
+            return outbox.count_due(connection, now, channels, chosen or Chosen())
+
+    def take(
+        self,
+        *,
+        now: datetime,
+        channels: Collection[Channel],
+        limit: int,
+        chosen: Chosen | None = None,
+        done: Sequence[Delivery] = (),
+    ) -> tuple[Delivery, ...]:
+        """Save the outcomes `done`, and mark the next deliveries as being sent, in one lasting transaction.
+
+        Returns:
+            At most `limit` of them, longest due first, each as it stood before.
+        """
+        with self._writing(durable=True) as connection:
+            outbox.settle(connection, done)
+            return outbox.take(connection, now, channels, limit, chosen or Chosen())
+
+    def settle(self, done: Sequence[Delivery]) -> None:
+        """Save what became of deliveries that were being sent."""
+        with self._writing(durable=True) as connection:
+            outbox.settle(connection, done)
+
+    def postpone(self, *, now: datetime, until: datetime, channels: Collection[Channel], reason: str) -> int:
+        """Let all that is due in those channels wait until then, saying why; no try is counted. Says how many."""
+        with self._writing(durable=True) as connection:
+            return outbox.postpone(connection, now, until, channels, reason)
+
+    def deliveries(self, chosen: Chosen | None = None, *, limit: int | None = None) -> tuple[Delivery, ...]:
+        """The deliveries that are meant, newest first, at most so many."""
+        with self._reading() as connection:
+            return outbox.load(connection, chosen or Chosen(), limit)
+
+    def letter(self, letter_id: str) -> Letter | None:
+        """The letter of that id, if it is still kept."""
+        with self._reading() as connection:
+            return outbox.letter_of(connection, letter_id)
+
+    def retry(self, chosen: Chosen, *, now: datetime) -> int:
+        """Queue again what waits, was refused, cancelled or held, if its letter is still kept. Says how many."""
+        with self._writing(durable=True) as connection:
+            return outbox.retry(connection, chosen, now)
+
+    def cancel(self, chosen: Chosen, *, now: datetime, reason: str = "cancelled") -> int:
+        """Give up what waits or is held, and say how many; what is being sent is too late to stop."""
+        with self._writing(durable=True) as connection:
+            return outbox.cancel(connection, chosen, now, reason)
+
+    def prune_letters(self, *, older_than: datetime) -> int:
+        """Remove letters made before then that nothing waits for, and say how many; their deliveries stay listed."""
+        with self._writing() as connection:
+            return outbox.prune_letters(connection, older_than)
 
     # Recipients
 

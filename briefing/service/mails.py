@@ -1,0 +1,92 @@
+"""Deliveries → mails as a server gets them: letters from the store, headers and signature of their own."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from briefing import secrets
+from briefing.config import Desk
+from briefing.deliver.envelope import Form, form, message
+from briefing.deliver.signature import signer
+from briefing.delivery import Delivery
+from briefing.errors import UsageError
+from briefing.store import Store
+
+#: Name of the store's key that tokens of links to unsubscribe are made with.
+TOKENS = "tokens"
+#: Bytes of letters that are kept at hand; the newest is, whatever its size.
+_AT_HAND = 32_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forms:
+    """A letter, ready to be filled."""
+
+    full: Form
+    #: Without attachments; None if there is none.
+    lighter: Form | None
+
+
+class Mails:
+    """Makes mails; `forms` only in the thread that the store is used in, `mail` in any."""
+
+    def __init__(self, desk: Desk, store: Store, environment: Mapping[str, str]) -> None:
+        """Read the secrets.
+
+        Raises:
+            UsageError: there is no `mail` in the config, or a secret cannot be read.
+        """
+        mail = desk.config.mail
+        if mail is None:
+            raise UsageError(
+                f"no mail can be sent: {desk.file} has no `mail:`; add it with `from: Desk <desk@example.org>`, "
+                "`server: smtp.example.org` and, if the server wants them, `user` and `password`"
+            )
+        self.settings = mail
+        self.password = secrets.read(mail.password, desk.root, environment, mail.user or "") if mail.password else None
+        self._sign = (
+            signer(mail.dkim, secrets.read(mail.dkim.key, desk.root, environment, mail.dkim.domain))
+            if mail.dkim
+            else None
+        )
+        self._site = desk.config.site.url
+        self._key = store.key(TOKENS)
+        self._store = store
+        self._at_hand: OrderedDict[str, Form] = OrderedDict()
+
+    def forms(self, delivery: Delivery) -> Forms | None:
+        """The letter of a delivery; None if it is not kept any more."""
+        full = self._form(delivery.letter)
+        if full is None:
+            return None
+        return Forms(full=full, lighter=self._form(full.letter.lighter) if full.letter.lighter else None)
+
+    def mail(self, delivery: Delivery, letter: Form) -> bytes:
+        """One recipient's mail: the same bytes on every try, but for a signature.
+
+        Raises:
+            ValueError: an address is none.
+        """
+        return message(
+            letter,
+            delivery,
+            self.settings,
+            site_url=self._site,
+            key=self._key,
+            now=delivery.queued_at,
+            dkim_sign=self._sign,
+        )
+
+    def _form(self, letter_id: str) -> Form | None:
+        if letter_id in self._at_hand:
+            self._at_hand.move_to_end(letter_id)
+            return self._at_hand[letter_id]
+        letter = self._store.letter(letter_id)
+        if letter is None:
+            return None
+        made = self._at_hand[letter_id] = form(letter, self._key)
+        while len(self._at_hand) > 1 and sum(len(one.letter.body) for one in self._at_hand.values()) > _AT_HAND:
+            self._at_hand.popitem(last=False)
+        return made

@@ -1,0 +1,360 @@
+"""The outbox → mailboxes and other places, and back: what became of each delivery.
+
+One process sends at a time. Servers are spoken to in threads, a connection each; the store is written by the main
+thread alone. A turn saves what came of the mails before and marks the next ones as being sent, in one transaction that
+lasts, and only then hands these over. So what a kill or a power cut leaves in doubt is at most one mail a connection;
+the next run finds it marked, and sends it once more under the same Message-ID, or holds it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from queue import SimpleQueue
+
+from briefing.config import Desk
+from briefing.deliver import outcome
+from briefing.deliver.outcome import Answer, Outcome, Phase
+from briefing.deliver.smtp import Line, Patience
+from briefing.delivery import Channel, Delivery
+from briefing.errors import UsageError
+from briefing.service.mails import Forms, Mails
+from briefing.store import Chosen, Store
+
+#: Letters that nothing waits for stay so long, for `briefing deliveries retry`.
+KEPT = timedelta(days=30)
+#: Connections in a row that broke off under a mail, without any that went well: then it is the server, not the mail.
+_BROKEN = 3
+#: Seconds between looks at whether to stop, while the rate limit makes the run wait.
+_LOOK = 1.0
+_MAIL: tuple[Channel, ...] = ("mail", "notice")
+_PLACES: tuple[Channel, ...] = ("folder", "webhook", "apprise")
+#: Where the same thing put twice is there once.
+_REPEATABLE: tuple[Channel, ...] = ("folder", "webhook")
+#: What a server did not do, by where in the dialogue it failed.
+_FAILED: Mapping[Phase, str] = {
+    "connect": "was not reached",
+    "hello": "does not greet back",
+    "tls": "was not trusted",
+    "login": "was not logged in to",
+    "sender": "takes no mail from this sender",
+    "recipient": "breaks off",
+    "data": "breaks off",
+    "end": "breaks off",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What a run did."""
+
+    sent: int = 0
+    #: To be tried again.
+    deferred: int = 0
+    refused: int = 0
+    #: Mails whose connection broke off, in this run or under a process that died: sent once more, or held.
+    doubted: int = 0
+    #: Of `sent`: those that had been in doubt, and may have arrived twice.
+    repeated: int = 0
+    #: Of `sent`: those that went without attachments, which the server finds too large.
+    lighter: int = 0
+    #: What is due and was not tried, because the server fails or the run was stopped.
+    left: int = 0
+    #: Whether the mail server answered well.
+    is_reached: bool = False
+    #: Why no mail goes out, in one line: what is wrong and what to look at; "" if nothing is.
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Handed:
+    """One delivery after it was handed over."""
+
+    delivery: Delivery
+    #: What the mail server said; None for other places.
+    answer: Answer | None = None
+    is_lighter: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class _Lane:
+    """Deliveries that are handed over in the same way, so many at a time."""
+
+    channels: tuple[Channel, ...]
+    #: In the main thread: look up what is needed. What it gives is then called in another.
+    prepare: Callable[[Delivery], Callable[[], _Handed]]
+    slots: int
+    #: At least so long between two.
+    interval: timedelta = timedelta(0)
+    not_before: datetime | None = None
+    running: int = 0
+    #: Connections in a row that broke off.
+    broken: int = 0
+
+    def room(self, now: datetime) -> int:
+        """How many may be handed over now."""
+        free = max(self.slots - self.running, 0)
+        if not self.interval:
+            return free
+        return 0 if self.delay(now) else min(free, 1)
+
+    def delay(self, now: datetime) -> float:
+        """Seconds until the rate limit lets the next one through; an interval at most, however the clock is moved."""
+        if self.not_before is None:
+            return 0.0
+        return min(max(self.not_before - now, timedelta(0)), self.interval).total_seconds()
+
+
+def never() -> bool:
+    """Go on."""
+    return False
+
+
+def send(
+    desk: Desk,
+    store: Store,
+    *,
+    clock: Callable[[], datetime],
+    environment: Mapping[str, str],
+    stop: Callable[[], bool] = never,
+    only: Chosen | None = None,
+    elsewhere: Callable[[Delivery], Outcome] | None = None,
+    pause: Callable[[float], object] | None = None,
+    patience: Patience | None = None,
+) -> Sent:
+    """Send what is due, after looking what a dead process left; never raises for one recipient.
+
+    Args:
+        desk: the config.
+        store: the outbox.
+        clock: says what time it is.
+        environment: variables that secrets may be in.
+        stop: asked between mails; those under way are ended.
+        only: these deliveries; without it, all.
+        elsewhere: delivers to places that are no mailbox; without it, those wait.
+        pause: waits so many seconds, for the rate limit.
+        patience: how long the mail server is waited for.
+
+    Raises:
+        StoreError: another process is sending, or the database fails.
+    """
+    with store.lock("send"):
+        run = _Run(desk, store, clock, only or Chosen())
+        run.recover()
+        lanes = [] if elsewhere is None else [run.places(elsewhere)]
+        with run.mailing(environment, patience) as lane:
+            run.go(lanes if lane is None else [lane, *lanes], stop, pause or threading.Event().wait)
+        store.prune_letters(older_than=clock() - KEPT)
+        return run.result()
+
+
+class _Run:
+    """One run over the outbox."""
+
+    def __init__(self, desk: Desk, store: Store, clock: Callable[[], datetime], chosen: Chosen) -> None:
+        self._desk, self._store, self._clock, self._chosen = desk, store, clock, chosen
+        mail = desk.config.mail
+        self._resend = mail is None or mail.in_doubt == "resend"
+        self._give_up = mail.give_up if mail else timedelta(days=1)
+        self._lines: SimpleQueue[Line] = SimpleQueue()
+        self._done: list[Delivery] = []
+        self._counts: Counter[str] = Counter()
+        self._is_reached = False
+        self._trouble = ""
+
+    def recover(self) -> None:
+        """Settle what a dead process was sending: nobody knows whether it went out."""
+        now = self._clock()
+        why = "the program ended while it was being sent"
+        for one in self._store.deliveries(Chosen(states=("sending",))):
+            if one.channel in _REPEATABLE:
+                self._done.append(replace(one, state="deferred", next_try_at=now, response=why))
+            else:
+                self._done.append(outcome.in_doubt(one, why, now=now, resend=self._resend, again_at=now))
+                self._counts["doubted"] += 1
+        self._save()
+
+    def _save(self) -> None:
+        done, self._done = self._done, []
+        if done:
+            self._store.settle(done)
+
+    # Ways out
+
+    def places(self, elsewhere: Callable[[Delivery], Outcome]) -> _Lane:
+        """The way to places that are no mailbox, one at a time."""
+        return _Lane(channels=_PLACES, prepare=lambda one: partial(self._place, elsewhere, one), slots=1)
+
+    def _place(self, elsewhere: Callable[[Delivery], Outcome], delivery: Delivery) -> _Handed:
+        try:
+            came = elsewhere(delivery)
+        except Exception as error:  # one place's fault must not cost the others
+            came = Outcome(
+                state="deferred", response=f"an error of the program itself: {type(error).__name__}: {error}"
+            )
+        after = outcome.after_place(delivery, came, now=self._clock(), give_up=self._give_up)
+        return _Handed(delivery=after)
+
+    @contextmanager
+    def mailing(self, environment: Mapping[str, str], patience: Patience | None) -> Iterator[_Lane | None]:
+        """The way to mailboxes; None if there is nothing to mail, or the server does not let us in."""
+        mail = self._desk.config.mail
+        if mail is None or not self._store.due(now=self._clock(), channels=_MAIL, chosen=self._chosen):
+            yield None
+            return
+        try:
+            mails = Mails(self._desk, self._store, environment)
+        except UsageError as error:
+            self._fail(Answer(phase="login", code=0, text=str(error)), _MAIL)
+            yield None
+            return
+        lines = [
+            Line(mail, root=self._desk.root, password=mails.password, patience=patience)
+            for _ in range(mail.connections)
+        ]
+        # Asked before anything is marked: a server that is down leaves nothing in doubt.
+        if failure := lines[0].ready():
+            self._fail(failure, _MAIL)
+            yield None
+            return
+        self._is_reached = True
+        for line in lines:
+            self._lines.put(line)
+        interval = timedelta(minutes=1) / mail.per_minute if mail.per_minute else timedelta(0)
+        prepare = partial(self._prepare, mails)
+        try:
+            yield _Lane(channels=_MAIL, prepare=prepare, slots=len(lines), interval=interval)
+        finally:
+            for line in lines:
+                line.close()
+
+    def _prepare(self, mails: Mails, delivery: Delivery) -> Callable[[], _Handed]:
+        return partial(self._mail, mails, delivery, mails.forms(delivery))
+
+    def _mail(self, mails: Mails, delivery: Delivery, forms: Forms | None) -> _Handed:
+        """Hand one mail over, without its attachments if the server finds it too large."""
+        line = self._lines.get()
+        answer, is_lighter = self._answered(line, mails, delivery, forms)
+        if outcome.judge(answer) == "server":
+            # The line is not used again in this run: perhaps the server lets the others live.
+            return _Handed(delivery=delivery, answer=answer)
+        self._lines.put(line)
+        after = outcome.after(
+            delivery,
+            answer,
+            now=self._clock(),
+            give_up=self._give_up,
+            resend=self._resend,
+            lighter=is_lighter,
+        )
+        return _Handed(delivery=after, answer=answer, is_lighter=is_lighter)
+
+    @staticmethod
+    def _answered(line: Line, mails: Mails, delivery: Delivery, forms: Forms | None) -> tuple[Answer, bool]:
+        if forms is None:
+            return Answer(phase="here", code=0, text="its letter is not kept any more"), False
+        try:
+            full = mails.mail(delivery, forms.full)
+            lighter = mails.mail(delivery, forms.lighter) if forms.lighter else b""
+        except Exception as error:  # one mail's fault must not cost the others
+            return Answer(phase="here", code=0, text=f"it could not be put together: {error}"), False
+        if failure := line.ready():
+            return failure, False
+        if not lighter or not line.largest or len(full) <= line.largest:
+            answer = line.hand_over(delivery.address, full)
+            if not lighter or outcome.judge(answer) != "too_large":
+                return answer, False
+        return line.hand_over(delivery.address, lighter), True
+
+    # The work
+
+    def go(self, lanes: Sequence[_Lane], stop: Callable[[], bool], pause: Callable[[float], object]) -> None:
+        """Hand over what is due in all lanes, until nothing is, or it is stopped."""
+        running: dict[Future[_Handed], _Lane] = {}
+        with ThreadPoolExecutor(sum(lane.slots for lane in lanes) or 1) as pool:
+            while True:
+                now = self._clock()
+                if not stop():
+                    for lane in lanes:
+                        for delivery in self._taken(lane, now):
+                            running[pool.submit(lane.prepare(delivery))] = lane
+                            lane.running += 1
+                self._save()
+                delay = 0.0 if stop() else self._delay(lanes, now)
+                if running:
+                    ended, _ = wait(running, timeout=min(delay, _LOOK) or None, return_when=FIRST_COMPLETED)
+                    for each in ended:
+                        self._note(running.pop(each), each.result())
+                elif delay:
+                    pause(min(delay, _LOOK))
+                else:
+                    return
+
+    def _taken(self, lane: _Lane, now: datetime) -> Sequence[Delivery]:
+        room = lane.room(now)
+        if not room:
+            return ()
+        done, self._done = self._done, []
+        taken = self._store.take(now=now, channels=lane.channels, limit=room, chosen=self._chosen, done=done)
+        if taken and lane.interval:
+            lane.not_before = now + lane.interval
+        return taken
+
+    def _delay(self, lanes: Sequence[_Lane], now: datetime) -> float:
+        """Seconds until a rate limit lets something through; 0 if none keeps anything back."""
+        waits = [
+            lane.delay(now)
+            for lane in lanes
+            if lane.slots > lane.running
+            and lane.delay(now)
+            and self._store.due(now=now, channels=lane.channels, chosen=self._chosen)
+        ]
+        return min(waits, default=0.0)
+
+    def _note(self, lane: _Lane, handed: _Handed) -> None:
+        """Keep what came of one, and see what it says of the server."""
+        lane.running -= 1
+        self._done.append(handed.delivery)
+        if handed.answer is None:
+            self._counts[handed.delivery.state] += 1
+            return
+        verdict = outcome.judge(handed.answer)
+        if verdict == "server":
+            lane.slots -= 1
+        else:
+            self._count(handed, is_doubt=verdict == "in_doubt")
+            lane.broken = lane.broken + 1 if handed.answer.is_broken else 0
+            if lane.broken == _BROKEN:
+                lane.slots = 0
+        if lane.slots == 0:
+            self._save()
+            self._fail(handed.answer, lane.channels)
+
+    def _count(self, handed: _Handed, *, is_doubt: bool) -> None:
+        is_sent = handed.delivery.state == "sent"
+        self._counts["doubted" if is_doubt else handed.delivery.state] += 1
+        self._counts["repeated"] += is_sent and handed.delivery.doubts > 0
+        self._counts["lighter"] += is_sent and handed.is_lighter
+
+    def _fail(self, answer: Answer, channels: tuple[Channel, ...]) -> None:
+        """Let all that is due wait: the server is what fails."""
+        mail, now = self._desk.config.mail, self._clock()
+        where = f"{mail.server}:{mail.port}" if mail else ""
+        self._trouble = f"the mail server {where} {_FAILED[answer.phase]}: {answer.line}; look at `mail` in the config"
+        self._counts["left"] += self._store.postpone(
+            now=now, until=now + outcome.server_pause(answer), channels=channels, reason=self._trouble[:500]
+        )
+
+    def result(self) -> Sent:
+        """What was done."""
+        left = self._store.due(now=self._clock(), channels=(*_MAIL, *_PLACES), chosen=self._chosen)
+        counted = {
+            name: self._counts[name] for name in ("sent", "deferred", "refused", "doubted", "repeated", "lighter")
+        }
+        return Sent(**counted, left=left + self._counts["left"], is_reached=self._is_reached, trouble=self._trouble)

@@ -1,0 +1,173 @@
+"""The outbox in the database: letters, and a row for each delivery with what became of it.
+
+Every function takes a connection that is inside a transaction. A row is marked as "sending" in a transaction that ends
+before anything is handed over, and its outcome is saved in the next one: whoever is killed in between leaves the row
+as it is, and the next sender knows that the mail may have gone out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, func, or_, select, true, update
+
+from briefing.delivery import SETTLED, Channel, Delivery, DeliveryState, Letter
+from briefing.schema import delivery, letter
+from briefing.store.articles import in_lists
+from briefing.store.sqlite import insert_new
+
+#: States that are sent when their time comes.
+WAITING: tuple[DeliveryState, ...] = ("queued", "deferred", "in_doubt")
+#: States that an operator may queue again, and those that may be cancelled.
+_AGAIN: tuple[DeliveryState, ...] = ("deferred", "in_doubt", "refused", "held", "cancelled", "queued")
+_STOPPABLE: tuple[DeliveryState, ...] = ("queued", "deferred", "in_doubt", "held")
+_FIELDS = tuple(field.name for field in fields(Delivery))
+_ROW = tuple(delivery.c[name] for name in _FIELDS)
+#: What an outcome may change.
+_OUTCOME = ("state", "tries", "doubts", "next_try_at", "attempted_at", "settled_at", "response")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """Which deliveries are meant; a field without a value means all."""
+
+    numbers: tuple[int, ...] = ()
+    brief_id: str | None = None
+    #: Local date, ISO.
+    date: str | None = None
+    edition_id: str | None = None
+    #: Which version of the edition.
+    version: int | None = None
+    states: tuple[DeliveryState, ...] = ()
+    #: In any case of letters.
+    addresses: tuple[str, ...] = ()
+
+    def condition(self) -> ColumnElement[bool]:
+        """As SQL; lists are few, since people give them."""
+        parts: list[ColumnElement[bool]] = [true()]
+        for column in (delivery.c.brief_id, delivery.c.date, delivery.c.edition_id, delivery.c.version):
+            wanted = getattr(self, column.name)
+            if wanted is not None:
+                parts.append(column == wanted)
+        if self.numbers:
+            parts.append(_any_of(delivery.c.number, self.numbers))
+        if self.states:
+            parts.append(delivery.c.state.in_(self.states))
+        if self.addresses:
+            parts.append(_any_of(func.lower(delivery.c.address), [each.lower() for each in self.addresses]))
+        return and_(*parts)
+
+
+def _any_of(
+    column: ColumnElement[int] | ColumnElement[str], values: Sequence[int] | Sequence[str]
+) -> ColumnElement[bool]:
+    return or_(*(column.in_(part) for part in in_lists(values)))  # type: ignore[type-var]
+
+
+def add(connection: Connection, letters: Sequence[Letter], deliveries: Sequence[Delivery]) -> int:
+    """Put deliveries and their letters into the outbox, and say how many are new.
+
+    One of the same brief, date, version, channel, address (in any case of its letters) and `again` is passed over.
+    """
+    if letters:
+        connection.execute(insert_new(letter), [asdict(one) for one in letters])
+    last = connection.scalar(select(func.max(delivery.c.number))) or 0
+    if deliveries:
+        rows = [{name: getattr(one, name) for name in _FIELDS if name != "number"} for one in deliveries]
+        connection.execute(insert_new(delivery), rows)
+    return connection.scalar(select(func.count()).where(delivery.c.number > last)) or 0
+
+
+def has_due(connection: Connection, now: datetime) -> bool:
+    """Look for work; see `Store.has_due`. A row that is being sent keeps its `next_try_at`, so it counts."""
+    return connection.scalar(select(exists().where(delivery.c.next_try_at <= now))) or False
+
+
+def _due(now: datetime, channels: Collection[Channel], chosen: Chosen) -> ColumnElement[bool]:
+    waits = and_(delivery.c.next_try_at <= now, delivery.c.state.in_(WAITING))
+    return and_(waits, delivery.c.channel.in_(sorted(channels)), chosen.condition())
+
+
+def count_due(connection: Connection, now: datetime, channels: Collection[Channel], chosen: Chosen) -> int:
+    """Count what is to be sent; see `Store.due`."""
+    return connection.scalar(select(func.count()).where(_due(now, channels, chosen))) or 0
+
+
+def take(
+    connection: Connection, now: datetime, channels: Collection[Channel], limit: int, chosen: Chosen
+) -> tuple[Delivery, ...]:
+    """Mark what is next as being sent; see `Store.take`."""
+    first = (delivery.c.next_try_at, delivery.c.number)
+    due = select(*_ROW).where(_due(now, channels, chosen)).order_by(*first).limit(limit)
+    taken = tuple(Delivery(**row) for row in connection.execute(due).mappings())
+    if taken:
+        connection.execute(
+            update(delivery)
+            .where(delivery.c.number.in_([one.number for one in taken]))
+            .values(state="sending", tries=delivery.c.tries + 1, attempted_at=now)
+        )
+    return taken
+
+
+def settle(connection: Connection, done: Sequence[Delivery]) -> None:
+    """Save outcomes; see `Store.settle`."""
+    if done:
+        connection.execute(
+            update(delivery)
+            .where(delivery.c.number == bindparam("row"), delivery.c.state == "sending")
+            .values({name: bindparam(f"new_{name}") for name in _OUTCOME}),
+            [{"row": one.number, **{f"new_{name}": getattr(one, name) for name in _OUTCOME}} for one in done],
+        )
+
+
+def postpone(connection: Connection, now: datetime, until: datetime, channels: Collection[Channel], reason: str) -> int:
+    """Let all that is due wait; see `Store.postpone`."""
+    changed = connection.execute(
+        update(delivery).where(_due(now, channels, Chosen())).values(next_try_at=until, response=reason)
+    )
+    return changed.rowcount
+
+
+def load(connection: Connection, chosen: Chosen, limit: int | None) -> tuple[Delivery, ...]:
+    """List deliveries; see `Store.deliveries`."""
+    asked = select(*_ROW).where(chosen.condition()).order_by(delivery.c.number.desc()).limit(limit)
+    return tuple(Delivery(**row) for row in connection.execute(asked).mappings())
+
+
+def letter_of(connection: Connection, letter_id: str) -> Letter | None:
+    """Load a letter; see `Store.letter`."""
+    row = connection.execute(select(letter).where(letter.c.id == letter_id)).mappings().first()
+    return None if row is None else Letter(**row)
+
+
+def retry(connection: Connection, chosen: Chosen, now: datetime) -> int:
+    """Queue again; see `Store.retry`. The time to give up counts from now."""
+    kept = or_(delivery.c.letter == "", exists().where(letter.c.id == delivery.c.letter))
+    changed = connection.execute(
+        update(delivery)
+        .where(chosen.condition(), delivery.c.state.in_(_AGAIN), kept)
+        .values(state="queued", tries=0, queued_at=now, next_try_at=now, settled_at=None)
+    )
+    return changed.rowcount
+
+
+def cancel(connection: Connection, chosen: Chosen, now: datetime, reason: str) -> int:
+    """Give up; see `Store.cancel`."""
+    changed = connection.execute(
+        update(delivery)
+        .where(chosen.condition(), delivery.c.state.in_(_STOPPABLE))
+        .values(state="cancelled", next_try_at=None, settled_at=now, response=reason)
+    )
+    return changed.rowcount
+
+
+def prune_letters(connection: Connection, older_than: datetime) -> int:
+    """Remove old letters; see `Store.prune_letters`. The lighter form of a letter goes with it."""
+    heavier = letter.alias("heavier")
+    open_for = delivery.c.state.not_in(sorted(SETTLED))
+    waited_for = exists().where(delivery.c.letter == letter.c.id, open_for)
+    as_lighter = exists().where(heavier.c.lighter == letter.c.id, delivery.c.letter == heavier.c.id, open_for)
+    changed = connection.execute(delete(letter).where(letter.c.made_at < older_than, ~waited_for, ~as_lighter))
+    return changed.rowcount
