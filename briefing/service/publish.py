@@ -1,4 +1,4 @@
-"""Edition → files: rendered, written, and recorded as printed.
+"""Edition → files and letters: rendered, written, and recorded as printed and as queued, in one transaction.
 
 The PDF is laid out in a worker process that can be stopped. Without it the brief still comes out in its other formats,
 and says so. Files are written before the edition is recorded: a kill in between prints twice at worst, and loses
@@ -16,7 +16,7 @@ from pathlib import Path
 from briefing import archive
 from briefing import look as looks
 from briefing.config import Desk
-from briefing.delivery import EditionFile
+from briefing.delivery import EditionFile, Post, Run
 from briefing.errors import RenderError, StoreError, WorkerError
 from briefing.model import Rendering
 from briefing.record import Edition
@@ -43,6 +43,12 @@ _ENDINGS = {
 }
 
 
+#: Makes what goes out of an edition, given its files by format.
+Poster = Callable[[Edition, Mapping[str, Rendering]], Post]
+#: An edition that nobody is sent.
+_NOTHING = Post(letters=(), deliveries=())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
     """What one build made."""
@@ -50,6 +56,7 @@ class Published:
     edition: Edition
     #: In the order of the brief's formats.
     files: tuple[Path, ...]
+    post: Post = _NOTHING
 
 
 def publish(
@@ -61,8 +68,10 @@ def publish(
     *,
     output: Path | None = None,
     pictures: Mapping[str, bytes] | None = None,
+    poster: Poster | None = None,
+    run: Run | None = None,
 ) -> Published:
-    """Render an edition in its brief's formats, write the files and record what it prints.
+    """Render an edition in its brief's formats, write the files and record what it prints and to whom it goes.
 
     Files of an earlier build in formats that are no longer made are removed: they would say something else.
 
@@ -74,6 +83,8 @@ def publish(
         workers: lay out the PDF.
         output: folder to write to instead of the config's.
         pictures: SHA-256 → JPEG, of the stories' pictures.
+        poster: makes the letters; without it, nobody is sent the edition.
+        run: how the run of the schedule stands once all is recorded; None if it is built by hand.
 
     Raises:
         TemplateError: a template is wrong; nothing is written.
@@ -102,11 +113,13 @@ def publish(
     folder = output or desk.config.output
     if "atom" in brief.formats:
         made["atom"] = atom.render(_latest(edition, made, folder, store), look)
+    post = poster(edition, made) if poster else _NOTHING
     renderings = [made[name] for name in dict.fromkeys(brief.formats) if name in made]
     outdated = [f"{edition.filename}.{ending}" for name, ending in _ENDINGS.items() if name not in made]
     files = archive.write(renderings, folder, outdated)
-    store.save_edition(edition, printed=printed(edition), files=[_filed(one) for one in renderings])
-    return Published(edition=edition, files=files)
+    filed = [_filed(one) for one in renderings]
+    store.save_edition(edition, printed=printed(edition), files=filed, post=post, run=run)
+    return Published(edition=edition, files=files, post=post)
 
 
 def _filed(rendering: Rendering) -> EditionFile:

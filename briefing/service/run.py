@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from briefing.config import Desk
-from briefing.delivery import Run
+from briefing.delivery import Post, Run
 from briefing.errors import BriefingError, StoreError, UsageError
-from briefing.model import FeedResult
+from briefing.model import FeedResult, Rendering
 from briefing.record import Edition
 from briefing.service.build import make
 from briefing.service.finish import finish
+from briefing.service.letters import post
 from briefing.service.publish import Published, publish
 from briefing.service.pull import pull
 from briefing.service.schedule import Due, look
@@ -110,9 +111,11 @@ def _publish(
     run: Run,
 ) -> Published:
     """Publish with letters and the run's end in one transaction."""
-    published = publish(edition, desk, brief, store, workers, pictures=pictures)
-    store.save_run(run)
-    return published
+
+    def poster(printed: Edition, files: Mapping[str, Rendering]) -> Post:
+        return post(printed, desk, brief, store, workers, files, pictures=pictures, now=edition.issued_at)
+
+    return publish(edition, desk, brief, store, workers, pictures=pictures, poster=poster, run=run)
 
 
 def _read(desk: Desk, store: Store, workers: Workers, now: datetime, seconds: float) -> str:

@@ -16,7 +16,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine
 
-from briefing.delivery import Channel, Delivery, EditionFile, Letter, Pause, Run, Trouble
+from briefing.delivery import Channel, Delivery, EditionFile, Letter, Pause, Post, Run, Trouble
 from briefing.errors import StoreError
 from briefing.model import Article, FeedState, Headline, Page, PageOutcome, ParsedFeed, Picture, Window
 from briefing.record import Appearance, Edition
@@ -294,7 +294,13 @@ class Store:
     # Editions
 
     def save_edition(
-        self, edition: Edition, *, printed: Sequence[tuple[str, str]], files: Sequence[EditionFile] = ()
+        self,
+        edition: Edition,
+        *,
+        printed: Sequence[tuple[str, str]],
+        files: Sequence[EditionFile] = (),
+        post: Post | None = None,
+        run: Run | None = None,
     ) -> None:
         """Save an edition, in place of an earlier one with its id, and all that belongs to it; all of it or nothing.
 
@@ -302,9 +308,15 @@ class Store:
             edition: the record; of a later version, the one before is kept too.
             printed: (article id, story id) of what it prints.
             files: as they were written.
+            post: what goes out of it.
+            run: the run of the schedule that made it.
         """
-        with self._writing() as connection:
+        with self._writing(durable=post is not None) as connection:
             editions.save(connection, edition, printed, files)
+            if post:
+                outbox.add(connection, post.letters, post.deliveries)
+            if run:
+                runs.save(connection, run)
 
     def has_gone_out(self, edition_id: str) -> bool:
         """True if there is a delivery of the edition, in any version, that was not cancelled."""
