@@ -13,10 +13,11 @@ demo: ## Build a sample brief, HTML and PDF, without any network
 	@tools/set-up run
 	@$(BIN)/briefing demo
 
+# In as many processes as there are cores; tests of one file stay together, since they share what is slow to make.
 # pytest runs last, with coverage reported before its summary: the last line says how many tests passed.
 test: lint ## Check formatting, style, types and imports; run the tests; measure their coverage
-	@echo "== Tests and coverage: pytest --cov"
-	@$(BIN)/pytest --cov
+	@echo "== Tests and coverage: pytest --cov -n auto"
+	@$(BIN)/pytest --cov -n auto --dist loadfile
 
 lint: ## Check formatting, style, types and imports only
 	@tools/set-up dev

@@ -22,6 +22,7 @@ from briefing.record import (
     Claim,
     Collection,
     Comment,
+    Correction,
     Counts,
     Covered,
     Dropped,
@@ -124,6 +125,8 @@ def full(brief: Brief) -> Edition:
         dropped=_dropped(brief),
         rewordings=_rewordings(brief),
         silences=_SILENCES,
+        version=2,
+        corrections=(_CORRECTION,),
     )
 
 
@@ -166,6 +169,12 @@ _GREETING = Comment(
     paragraphs=("The calendar is settled: watch what is said of it.", "The next edition covers the weekend."),
     author="The desk",
     language="en",
+)
+_CORRECTION = Correction(
+    version=2,
+    made_at=ISSUED_AT + timedelta(hours=3),
+    note="The figure in no. 3 was of last year.",
+    changes=(("changed", _HEADLINES[0][1]), ("added", _HEADLINES[2][1]), ("removed", "A report that was withdrawn")),
 )
 _REMARK = Comment(paragraphs=("데스크의 논평: 줄어든 것은 처음이 아니다.",), author="", language="ko")
 
