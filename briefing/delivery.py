@@ -107,12 +107,12 @@ class Post:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of handing one delivery over, once."""
+    """What came of handing one delivery to a place that is no mailbox: a folder, a webhook, a service of Apprise."""
 
-    state: Literal["sent", "deferred", "refused", "in_doubt"]
-    #: What the server or the place said, or why it was not reached; one line, at most 500 characters, no secret in it.
+    state: Literal["sent", "deferred", "refused"]
+    #: What it said, or why it was not reached; one line, at most 500 characters, no secret in it.
     response: str = ""
-    #: How long the server asks to be left alone; None if it does not say.
+    #: How long it asks to be left alone; None if it does not say.
     retry_after: timedelta | None = None
 
 

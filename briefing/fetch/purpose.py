@@ -1,4 +1,4 @@
-"""What is asked for: feeds, pages, pictures, or what a language model writes.
+"""What is asked for: feeds, pages, pictures, what a language model writes, or that a webhook takes an edition.
 
 The same rules hold for all, but for what is accepted, and how much of it.
 """
@@ -16,7 +16,7 @@ class Purpose:
 
     #: The header of that name.
     accept: str
-    #: Largest body, after decoding.
+    #: Largest body, after decoding; with 0 none is read, whatever comes.
     max_body_bytes: int
 
 
@@ -30,3 +30,5 @@ PAGES = Purpose(accept="text/html, application/xhtml+xml, */*;q=0.1", max_body_b
 PICTURES = Purpose(accept="image/jpeg, image/png, image/webp, image/gif;q=0.8", max_body_bytes=5_000_000)
 #: Three sentences have less than 1 KB; servers add figures of their own.
 CHAT = Purpose(accept="application/json", max_body_bytes=1_000_000)
+#: The status says all.
+WEBHOOK = Purpose(accept="*/*", max_body_bytes=0)

@@ -38,7 +38,7 @@ class Answer:
     status: int
     #: Lower-case names, values as sent, read as latin-1.
     headers: tuple[tuple[str, str], ...]
-    #: Decoded bytes; None unless `status` is 200.
+    #: Decoded bytes; None unless `status` is 200, and where no body is wanted.
     body: bytes | None
 
     def header(self, name: str) -> str | None:
@@ -113,7 +113,8 @@ class Session:
             async with session.request(
                 method, url, headers=headers, data=sent, allow_redirects=False, proxy=self._proxy
             ) as response:
-                body = await _read(response, self.purpose.max_body_bytes) if response.status == 200 else None
+                limit = self.purpose.max_body_bytes
+                body = await _read(response, limit) if response.status == 200 and limit else None
                 if turn.is_last:
                     # Nobody else wants this connection: idle ones would add up to one a host.
                     response.close()
