@@ -187,11 +187,13 @@ def test_what_is_left_out_is_named(here: Path, tmp_path: Path, store: Store) -> 
     groups = f"groups: [{{id: a, csv: {tmp_path}/out.csv}}, {{id: b, csv: big.csv}}]\n"
     config = CONFIG.replace("security: none", "security: starttls, user: ann, password: {file: key}")
 
-    made = back_up(desk(here, groups + BRIEFS, config), tmp_path / "b.zip", now=NOW)
+    groups += f"output: {tmp_path}/out\n"
+    made = back_up(desk(here, groups + BRIEFS, config), tmp_path / "b.zip", now=NOW, editions=True)
 
     assert [line.rpartition(": ")[2] for line in made.left_out] == [
         "lies outside of the folder of the config",
         "larger than 5 MB",
+        "lies outside of the folder of the config",
     ]
     assert "key" not in {one.name for one in made.manifest.files}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import filecmp
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -85,6 +86,8 @@ def back_up(desk: Desk, to: Path, *, now: datetime, editions: bool = False) -> B
                 files[name] = file
     if editions:
         files |= {name: file for file in _inside(desk.config.output) if (name := _name(desk, file))}
+        if _name(desk, desk.config.output) is None:
+            left_out.append(f"{desk.config.output}: lies outside of the folder of the config")
     database = _name(desk, path) or path.name
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
@@ -129,8 +132,9 @@ def _inside(path: Path) -> Iterator[Path]:
 
 
 def _name(desk: Desk, path: Path) -> str | None:
+    """The file's name inside the desk's folder; None if it lies outside."""
     try:
-        return path.absolute().relative_to(desk.root).as_posix()
+        return Path(os.path.normpath(path.absolute())).relative_to(os.path.normpath(desk.root)).as_posix()
     except ValueError:
         return None
 
