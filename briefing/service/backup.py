@@ -18,7 +18,7 @@ from briefing.errors import BriefingError, ConfigError, StoreError, UsageError
 from briefing.schedule import occurrence
 from briefing.service import ledger
 from briefing.settings import Brief
-from briefing.store import Store, sqlite
+from briefing.store import Store, copies, sqlite
 
 #: Files that the config names and that are larger are not part of a backup; templates, logos and lists are smaller.
 LARGEST_BYTES = 5_000_000
@@ -93,7 +93,7 @@ def back_up(desk: Desk, to: Path, *, now: datetime, editions: bool = False) -> B
         to.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=to.parent, prefix=f".{to.name}.") as folder:
             copied = Path(folder) / "copy.db"
-            sqlite.copy(path, copied)
+            copies.copy(path, copied)
             files[database] = copied
             made = archives.pack(
                 files, to, made_at=now.astimezone(UTC).isoformat(), config=desk.file.name, database=database
@@ -228,7 +228,7 @@ def _quiet(
     # One file, without a journal beside it, to be moved.
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         whole = Path(folder) / path.name
-        sqlite.copy(path, whole)
+        copies.copy(path, whole)
         for end in ("-wal", "-shm"):
             path.with_name(path.name + end).unlink(missing_ok=True)
         whole.replace(path)

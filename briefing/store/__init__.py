@@ -20,7 +20,7 @@ from briefing.delivery import Delivery, Letter, Trouble
 from briefing.errors import StoreError
 from briefing.model import Article, FeedState, Headline, Page, PageOutcome, ParsedFeed, Picture, Window
 from briefing.record import Appearance, Edition
-from briefing.store import articles, counts, editions, listing, operations, pages, pictures, pull, sqlite
+from briefing.store import articles, copies, counts, editions, listing, operations, pages, pictures, pull, sqlite
 from briefing.store.editions import EditionRow
 
 __all__ = ["EditionRow", "Store"]
@@ -37,6 +37,8 @@ class Store:
     def open(cls, path: Path) -> Store:
         """Open the database, making file and folder if they are missing, and bring it to the newest version.
 
+        Of an earlier version a copy is kept beside it, if there is room.
+
         Raises:
             StoreError: it cannot be opened or made, is in use, is no database of ours, or is of a later version.
         """
@@ -46,6 +48,7 @@ class Store:
             raise StoreError(
                 f"the folder {path.parent} of the database cannot be made: {error.strerror}; name another under `store`"
             ) from error
+        copies.before_upgrade(path)
         store = cls(sqlite.connect(path), path)
         try:
             with sqlite.translated(path):
@@ -436,7 +439,7 @@ class Store:
 
     def copy(self, to: Path) -> None:
         """Copy the database into a new file as it stands at this moment, while others may write; checked."""
-        sqlite.copy(self._path, to)
+        copies.copy(self._path, to)
 
     def check(self) -> tuple[str, ...]:
         """Look for damage, and say what is wrong in a line each; nothing if all is well. Reads the whole file."""
