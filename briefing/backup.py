@@ -178,11 +178,11 @@ def _copy(archive: zipfile.ZipFile, one: Packed, target: IO[bytes] | None) -> No
 
 
 def aside(path: Path) -> Path | None:
-    """Put what is at a path aside, as the first name of `….before-1`, `-2`, … that is free; None if nothing is."""
+    """Put what is at a path aside, as the first name of `….aside-1`, `-2`, … that is free; None if nothing is."""
     if not os.path.lexists(path):
         return None
     number = 1
-    while os.path.lexists(other := path.with_name(f"{path.name}.before-{number}")):
+    while os.path.lexists(other := path.with_name(f"{path.name}.aside-{number}")):
         number += 1
     shutil.move(path, other)
     return other

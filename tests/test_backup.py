@@ -125,8 +125,8 @@ def test_a_live_desk_is_not_overwritten(here: Path, tmp_path: Path, store: Store
     done = restore(tmp_path / "b.zip", here, now=NOW, force=True)
 
     names = {path.name for path in done.aside}
-    assert {"briefing.db.before-1", "config.yaml.before-1"} <= names
-    assert "# changed" in (here / "config.yaml.before-1").read_text()
+    assert {"briefing.db.aside-1", "config.yaml.aside-1"} <= names
+    assert "# changed" in (here / "config.yaml.aside-1").read_text()
     with Store.open(here / "briefing.db") as back:
         assert ("later@a.example",) not in rows(back, "delivery", "address")
         assert back.check() == ()
@@ -137,7 +137,7 @@ def test_a_desk_at_work_is_not_restored_over(here: Path, tmp_path: Path, store: 
     back_up(desk(here), tmp_path / "b.zip", now=NOW)
     with store.lock("serve"), pytest.raises(StoreError, match="another briefing is at work"):
         restore(tmp_path / "b.zip", here, now=NOW, force=True)
-    assert not [file for file in here.iterdir() if "before" in file.name or "restore" in file.name]
+    assert not [file for file in here.iterdir() if "aside" in file.name or "restore" in file.name]
 
 
 def test_a_backup_while_others_write_is_sound(here: Path, tmp_path: Path, store: Store) -> None:
@@ -187,11 +187,13 @@ def test_what_is_left_out_is_named(here: Path, tmp_path: Path, store: Store) -> 
     groups = f"groups: [{{id: a, csv: {tmp_path}/out.csv}}, {{id: b, csv: big.csv}}]\n"
     config = CONFIG.replace("security: none", "security: starttls, user: ann, password: {file: key}")
 
-    made = back_up(desk(here, groups + BRIEFS, config), tmp_path / "b.zip", now=NOW)
+    groups += f"output: {tmp_path}/out\n"
+    made = back_up(desk(here, groups + BRIEFS, config), tmp_path / "b.zip", now=NOW, editions=True)
 
     assert [line.rpartition(": ")[2] for line in made.left_out] == [
         "lies outside of the folder of the config",
         "larger than 5 MB",
+        "lies outside of the folder of the config",
     ]
     assert "key" not in {one.name for one in made.manifest.files}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import filecmp
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -17,7 +18,7 @@ from briefing.errors import BriefingError, ConfigError, StoreError, UsageError
 from briefing.schedule import occurrence
 from briefing.service import ledger
 from briefing.settings import Brief
-from briefing.store import Store, sqlite
+from briefing.store import Store, copies, sqlite
 
 #: Files that the config names and that are larger are not part of a backup; templates, logos and lists are smaller.
 LARGEST_BYTES = 5_000_000
@@ -85,12 +86,14 @@ def back_up(desk: Desk, to: Path, *, now: datetime, editions: bool = False) -> B
                 files[name] = file
     if editions:
         files |= {name: file for file in _inside(desk.config.output) if (name := _name(desk, file))}
+        if _name(desk, desk.config.output) is None:
+            left_out.append(f"{desk.config.output}: lies outside of the folder of the config")
     database = _name(desk, path) or path.name
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=to.parent, prefix=f".{to.name}.") as folder:
             copied = Path(folder) / "copy.db"
-            sqlite.copy(path, copied)
+            copies.copy(path, copied)
             files[database] = copied
             made = archives.pack(
                 files, to, made_at=now.astimezone(UTC).isoformat(), config=desk.file.name, database=database
@@ -129,8 +132,9 @@ def _inside(path: Path) -> Iterator[Path]:
 
 
 def _name(desk: Desk, path: Path) -> str | None:
+    """The file's name inside the desk's folder; None if it lies outside."""
     try:
-        return path.absolute().relative_to(desk.root).as_posix()
+        return Path(os.path.normpath(path.absolute())).relative_to(os.path.normpath(desk.root)).as_posix()
     except ValueError:
         return None
 
@@ -224,7 +228,7 @@ def _quiet(
     # One file, without a journal beside it, to be moved.
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         whole = Path(folder) / path.name
-        sqlite.copy(path, whole)
+        copies.copy(path, whole)
         for end in ("-wal", "-shm"):
             path.with_name(path.name + end).unlink(missing_ok=True)
         whole.replace(path)

@@ -130,8 +130,8 @@ def health(desk: Desk, store: Store | None, now: datetime, *, fault: str = "") -
 
 
 _NOT_WELL = {
-    "refused": "refused today: `briefing deliveries list --state refused`",
-    "held": "held until you decide: `briefing deliveries list --state held`",
+    "refused": "refused today: `briefing deliveries list`",
+    "held": "held until you decide: `briefing deliveries list`",
     "in_doubt": "in doubt: the connection broke off before the server confirmed them",
 }
 

@@ -22,6 +22,7 @@ from briefing.model import Article, FeedState, Headline, Page, PageOutcome, Pars
 from briefing.record import Appearance, Edition
 from briefing.store import (
     articles,
+    copies,
     counts,
     editions,
     listing,
@@ -51,6 +52,8 @@ class Store:
     def open(cls, path: Path, *, must_exist: bool = False) -> Store:
         """Open the database, making file and folder if they are missing, and bring it to the newest version.
 
+        Of an earlier version a copy is kept beside it, if there is room.
+
         Args:
             path: of its file.
             must_exist: make nothing: there was a database, and an empty one in its place would forget what was printed
@@ -67,6 +70,7 @@ class Store:
             raise StoreError(
                 f"the folder {path.parent} of the database cannot be made: {error.strerror}; name another under `store`"
             ) from error
+        copies.before_upgrade(path)
         store = cls(sqlite.connect(path), path)
         try:
             with sqlite.translated(path):
@@ -659,7 +663,7 @@ class Store:
 
     def copy(self, to: Path) -> None:
         """Copy the database into a new file as it stands at this moment, while others may write; checked."""
-        sqlite.copy(self._path, to)
+        copies.copy(self._path, to)
 
     def check(self) -> tuple[str, ...]:
         """Look for damage, and say what is wrong in a line each; nothing if all is well. Reads the whole file."""

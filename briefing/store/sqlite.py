@@ -10,7 +10,7 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -251,32 +251,6 @@ def listed_in(owner: ColumnElement[str], path: str, name: str) -> TableValuedAli
 def text_in(part: TableValuedAlias, *names: str) -> list[ColumnElement[str]]:
     """The fields of a part of a record."""
     return [func.json_extract(part.c.value, f"$.{name}") for name in names]
-
-
-def copy(path: Path, to: Path) -> None:
-    """Copy the database as it stands at one moment, while others may write to it.
-
-    The copy is one file, without a journal beside it. Raises StoreError if either cannot be read or written, or the
-    copy is not sound; then there is none.
-    """
-    done = False
-    try:
-        with (
-            translated(path),
-            closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source,
-            translated(to),
-            closing(sqlite3.connect(to)) as copied,
-        ):
-            # All pages in one step: others' writes go to the journal meanwhile, and do not begin the copy anew.
-            source.backup(copied)
-            copied.execute("PRAGMA journal_mode = DELETE")
-            faults = [line for (line,) in copied.execute("PRAGMA integrity_check(1)") if line != "ok"]
-        if faults:
-            raise StoreError(f"the database {path} is damaged, so that its copy is no use: {faults[0]}")
-        done = True
-    finally:
-        if not done:
-            to.unlink(missing_ok=True)
 
 
 def check(engine: Engine, path: Path) -> tuple[str, ...]:
