@@ -99,7 +99,7 @@ def test_with_all_feeds_down_the_brief_is_made_and_says_so(desk: Desk) -> None:
 def test_a_pull_that_hangs_does_not_cost_the_morning(desk: Desk) -> None:
     """What has come by the end of its time is printed; the silent feed is noted."""
     with Web() as web:
-        web.serve("/silent", raw=[b"HTTP/1.1 200 OK\r\n"], hangs=True)
+        web.raw("/silent", b"HTTP/1.1 200 OK\r\n", hangs=True)
         (desk.folder / "config.yaml").write_text(
             (desk.folder / "config.yaml")
             .read_text("utf-8")
@@ -217,15 +217,20 @@ def test_a_kill_between_claim_and_end_is_made_good_once(desk: Desk) -> None:
 
 
 def test_a_pass_makes_what_is_due_and_reads_what_is_due(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`briefing run`: the first follows the schedule and reads the feeds, the next makes the edition, a third nothing."""
-    moments = iter([NOW - timedelta(hours=1)] * 3 + [NOW] * 4 + [NOW + timedelta(minutes=9)] * 4)
-    monkeypatch.setattr("briefing.service.work.now", lambda: next(moments))
+    """`briefing run`: first the schedule is followed and feeds are read, then the edition is made, once."""
+
+    def at(moment: datetime) -> None:
+        monkeypatch.setattr("briefing.service.work.now", lambda: moment)
+
+    at(NOW - timedelta(hours=1))
     first = desk.run("run")
     assert (first.code, first.out) == (0, "")
     assert "1 new article" in first.err
+    at(NOW)
     again = desk.run("run")
     assert again.code == 0
     assert "morning of 2026-01-30 is made" in again.err
+    at(NOW + timedelta(minutes=9))
     assert desk.run("run", "--quiet").err == ""
 
 
