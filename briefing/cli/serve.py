@@ -25,7 +25,12 @@ def serve(config: ConfigOption = None) -> None:
     def tell(line: str) -> None:
         say(f"{now():%Y-%m-%d %H:%M:%S} {line}", quiet=False)
 
-    scheduler.serve(session.file(config), clock=now, tell=tell, alarm=lambda key, message: None)
+    scheduler.serve(session.file(config), clock=now, tell=tell, alarm=_alarm)
+
+
+def _alarm(desk: Desk, store: Store | None, key: str, message: str) -> None:
+    """Tell the operator."""
+    # For the merge: `service.troubles.raise_` with a message, `clear` without.
 
 
 @app.command(epilog="Examples: briefing run; briefing run --quiet (from cron, every five minutes)")

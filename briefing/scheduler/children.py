@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from time import monotonic
 from typing import Protocol
@@ -43,7 +43,8 @@ Start = Callable[[Kind, Desk, Due | None], Process]
 def spawned(kind: Kind, desk: Desk, due: Due | None) -> Process:
     """Start a process for a piece of work. It inherits nothing but the config as it was last read well."""
     spare_main()
-    process = get_context("spawn").Process(target=work, args=(kind, desk, due), name=f"briefing-{kind}")
+    sent = replace(desk, names=dict(desk.names))  # a view of it cannot be sent
+    process = get_context("spawn").Process(target=work, args=(kind, sent, due), name=f"briefing-{kind}")
     process.start()
     return process
 

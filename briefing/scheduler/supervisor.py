@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,10 +12,11 @@ from typing import Any
 
 from briefing import poll
 from briefing.config import Desk, load
-from briefing.errors import ConfigError, StoreError
+from briefing.delivery import Run
+from briefing.errors import BriefingError, ConfigError, StoreError
 from briefing.model import FeedState
 from briefing.scheduler.children import Children, Ended, Start, spawned
-from briefing.service.schedule import look
+from briefing.service.schedule import Due, look
 from briefing.service.work import BUSY, DONE
 from briefing.store import Store
 
@@ -22,8 +24,9 @@ from briefing.store import Store
 BEAT = timedelta(seconds=15)
 
 Tell = Callable[[str], None]
-#: Key and message of something that is wrong; with an empty message, it is right (again).
-Alarm = Callable[[str, str], None]
+#: Tells the operator of something by its key: what is wrong, or "" when all is well (again). As often as it is met; who
+#: is told how often is not our business. There is no store while it cannot be opened.
+Alarm = Callable[[Desk, Store | None, str, str], None]
 
 
 class Supervisor:
@@ -159,6 +162,8 @@ class Supervisor:
         key = f"make:{ended.due.brief_id}" if ended.due else ended.kind
         if ended.code == DONE:
             self._right(key)
+            if ended.due:
+                self._tell(f"the edition {ended.due.brief_id} of {ended.due.date} is {self._run(ended.due).state}")
         elif ended.code != BUSY and not self._is_stopping and not (ended.was_stopped and ended.kind == "pull"):
             self._wrong(key, self._reason(ended))
 
@@ -167,9 +172,12 @@ class Supervisor:
         why = "it took too long and was stopped" if ended.was_stopped else f"exit code {ended.code}"
         if ended.due is None:
             return f"{ended.kind} failed ({why}); it is tried again"
-        runs = self._opened().runs(ended.due.brief_id, limit=2)
-        note = next((run.note for run in runs if run.date == ended.due.date), "")
+        note = self._run(ended.due).note
         return f"the edition {ended.due.brief_id} of {ended.due.date} is not made yet: {note or why}; it is tried again"
+
+    def _run(self, due: Due) -> Run:
+        """How a run stands that a process has claimed."""
+        return next(run for run in self._opened().runs(due.brief_id) if run.date == due.date)
 
     def _mind_missed(self, store: Store) -> None:
         """Say that the newest edition of a brief was missed, until one is made."""
@@ -184,20 +192,25 @@ class Supervisor:
                     self._right(f"missed:{brief.id}")
 
     def _wrong(self, key: str, message: str) -> None:
-        """Say once that something is wrong."""
+        """Say that something is wrong; to whoever runs it, once."""
         if self._troubles.get(key) != message:
             self._troubles[key] = message
             self._tell(message)
-            self._alarm(key, message)
+        self._call(key, message)
 
     def _right(self, key: str) -> None:
-        """Say once that something is right; at first, since one that was killed may have said otherwise."""
+        """Say once that something is right; at first too, since one that was killed may have said otherwise."""
         before = self._troubles.get(key)
         if before != "":
             self._troubles[key] = ""
-            self._alarm(key, "")
             if before:
                 self._tell(f"over: {before}")
+            self._call(key, "")
+
+    def _call(self, key: str, message: str) -> None:
+        """Tell the operator, who may be out of reach: that must not end a look."""
+        with suppress(BriefingError, OSError):
+            self._alarm(self.desk, self._store, key, message)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -47,7 +47,7 @@ def followed_since(connection: Connection) -> dict[str, datetime]:
 def newest(connection: Connection, brief_id: str, limit: int = MOST) -> tuple[Run, ...]:
     """Load a brief's runs; see `Store.runs`."""
     chosen = select(run).where(run.c.brief_id == brief_id).order_by(run.c.date.desc()).limit(limit)
-    return tuple(_run(row._tuple()) for row in connection.execute(chosen))
+    return tuple(Run(**row) for row in connection.execute(chosen).mappings())
 
 
 def claim(connection: Connection, brief_id: str, date: str, due_at: datetime, now: datetime) -> Run:
@@ -91,8 +91,8 @@ def miss(connection: Connection, missed: Sequence[Run]) -> None:
 
 
 def _one(connection: Connection, brief_id: str, date: str) -> Run | None:
-    row = connection.execute(select(run).where(run.c.brief_id == brief_id, run.c.date == date)).first()
-    return None if row is None else _run(row._tuple())
+    chosen = select(run).where(run.c.brief_id == brief_id, run.c.date == date)
+    return next((Run(**row) for row in connection.execute(chosen).mappings()), None)
 
 
 def _gone_out(connection: Connection, brief_id: str, date: str) -> str | None:
@@ -104,7 +104,3 @@ def _gone_out(connection: Connection, brief_id: str, date: str) -> str | None:
         delivery.c.state != "cancelled",
     )
     return connection.execute(chosen).scalar()
-
-
-def _run(row: Sequence[object]) -> Run:
-    return Run(**dict(zip((column.name for column in run.c), row, strict=True)))  # type: ignore[arg-type]
