@@ -15,7 +15,7 @@ import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 #: A key and a certificate for 127.0.0.1 and localhost that nobody trusts, made for these tests.
