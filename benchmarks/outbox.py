@@ -54,7 +54,7 @@ def main() -> None:
             f"{chosen.mails} mails of {size / 1e6:.2f} MB over {chosen.connections} connections: {seconds:.1f} s, "
             f"{chosen.mails / seconds:.0f} a second (bar: 60), "
             f"processor {used.ru_utime:.1f} s and {used.ru_stime:.1f} s of the system, "
-            f"            f"peak {used.ru_maxrss / 1024:.0f} MiB (bar: 300), exit {process.returncode}"
+            f"peak {used.ru_maxrss / 1024:.0f} MiB (bar: 300), exit {process.returncode}"
         )
 
 
