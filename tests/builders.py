@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from briefing.delivery import Channel, Delivery, DeliveryState, Letter
 from briefing.model import Article, Dating, FeedState, ParsedFeed, Problem
 from briefing.record import (
     SCHEMA_VERSION,
@@ -262,4 +263,59 @@ def edition(
             too_old=0,
             problems=problems,
         ),
+    )
+
+
+def letter(
+    body: bytes = b"MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nGood morning.\r\n",
+    *,
+    lighter: str = "",
+    subject: str = "Morning Brief",
+    made_at: datetime = NOW,
+) -> Letter:
+    """Make a letter of an edition."""
+    return Letter(
+        id=hashlib.sha256(body).hexdigest(),
+        edition_id="morning-2026-01-30",
+        version=1,
+        subject=subject,
+        body=body,
+        lighter=lighter,
+        made_at=made_at,
+    )
+
+
+def delivery(
+    address: str = "min@example.org",
+    *,
+    number: int = 0,
+    of: Letter | None = None,
+    channel: Channel = "mail",
+    brief_id: str = "morning",
+    date: str = "2026-01-30",
+    version: int = 1,
+    again: int = 0,
+    state: DeliveryState = "queued",
+    tries: int = 0,
+    doubts: int = 0,
+    queued_at: datetime = NOW,
+    next_try_at: datetime | None = NOW,
+) -> Delivery:
+    """Make a delivery that is due at `NOW`."""
+    return Delivery(
+        number=number,
+        channel=channel,
+        brief_id=brief_id,
+        date=date,
+        edition_id=f"{brief_id}-{date}",
+        version=version,
+        again=again,
+        address=address,
+        letter=(of or letter()).id if channel in ("mail", "notice") else "",
+        message_id=f"<{brief_id}.{date}.{version}.{again}.{address}>" if channel in ("mail", "notice") else "",
+        state=state,
+        tries=tries,
+        doubts=doubts,
+        queued_at=queued_at,
+        next_try_at=next_try_at,
     )

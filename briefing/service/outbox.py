@@ -259,18 +259,17 @@ class _Run:
     def _answered(line: Line, mails: Mails, delivery: Delivery, forms: Forms | None) -> tuple[Answer, bool]:
         if forms is None:
             return Answer(phase="here", code=0, text="its letter is not kept any more"), False
-        try:
-            full = mails.mail(delivery, forms.full)
-            lighter = mails.mail(delivery, forms.lighter) if forms.lighter else b""
-        except Exception as error:  # one mail's fault must not cost the others
-            return Answer(phase="here", code=0, text=f"it could not be put together: {error}"), False
         if failure := line.ready():
             return failure, False
-        if not lighter or not line.largest or len(full) <= line.largest:
-            answer = line.hand_over(delivery.address, full)
-            if not lighter or outcome.judge(answer) != "too_large":
-                return answer, False
-        return line.hand_over(delivery.address, lighter), True
+        try:
+            mail = mails.mail(delivery, forms.full)
+            if not line.largest or len(mail) <= line.largest or not forms.lighter:
+                answer = line.hand_over(delivery.address, mail)
+                if not forms.lighter or outcome.judge(answer) != "too_large":
+                    return answer, False
+            return line.hand_over(delivery.address, mails.mail(delivery, forms.lighter)), True
+        except Exception as error:  # one mail's fault must not cost the others
+            return Answer(phase="here", code=0, text=f"it could not be put together: {error}"), False
 
     # The work
 

@@ -10,8 +10,23 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, func, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from briefing.delivery import SETTLED, Channel, Delivery, DeliveryState, Letter
 from briefing.schema import delivery, letter
@@ -85,47 +100,60 @@ def has_due(connection: Connection, now: datetime) -> bool:
     return connection.scalar(select(exists().where(delivery.c.next_try_at <= now))) or False
 
 
-def _due(now: datetime, channels: Collection[Channel], chosen: Chosen) -> ColumnElement[bool]:
-    waits = and_(delivery.c.next_try_at <= now, delivery.c.state.in_(WAITING))
+@lru_cache(32)
+def _due(channels: frozenset[Channel], chosen: Chosen) -> ColumnElement[bool]:
+    """What is to be sent by `now`, a parameter; made once, since to make it takes as long as to run it."""
+    waits = and_(delivery.c.next_try_at <= bindparam("now"), delivery.c.state.in_(WAITING))
     return and_(waits, delivery.c.channel.in_(sorted(channels)), chosen.condition())
+
+
+@lru_cache(32)
+def _next(channels: frozenset[Channel], chosen: Chosen) -> Select[Any]:
+    first = (delivery.c.next_try_at, delivery.c.number)
+    return select(*_ROW).where(_due(channels, chosen)).order_by(*first).limit(bindparam("most"))
+
+
+_MARK = (
+    update(delivery)
+    .where(delivery.c.number == bindparam("row"))
+    .values(state="sending", tries=delivery.c.tries + 1, attempted_at=bindparam("at"))
+)
+_SETTLE = (
+    update(delivery)
+    .where(delivery.c.number == bindparam("row"), delivery.c.state == "sending")
+    .values({name: bindparam(f"new_{name}") for name in _OUTCOME})
+)
 
 
 def count_due(connection: Connection, now: datetime, channels: Collection[Channel], chosen: Chosen) -> int:
     """Count what is to be sent; see `Store.due`."""
-    return connection.scalar(select(func.count()).where(_due(now, channels, chosen))) or 0
+    asked = select(func.count()).where(_due(frozenset(channels), chosen))
+    return connection.scalar(asked, {"now": now}) or 0
 
 
 def take(
     connection: Connection, now: datetime, channels: Collection[Channel], limit: int, chosen: Chosen
 ) -> tuple[Delivery, ...]:
     """Mark what is next as being sent; see `Store.take`."""
-    first = (delivery.c.next_try_at, delivery.c.number)
-    due = select(*_ROW).where(_due(now, channels, chosen)).order_by(*first).limit(limit)
-    taken = tuple(Delivery(**row) for row in connection.execute(due).mappings())
+    rows = connection.execute(_next(frozenset(channels), chosen), {"now": now, "most": limit}).mappings()
+    taken = tuple(Delivery(**row) for row in rows)
     if taken:
-        connection.execute(
-            update(delivery)
-            .where(delivery.c.number.in_([one.number for one in taken]))
-            .values(state="sending", tries=delivery.c.tries + 1, attempted_at=now)
-        )
+        connection.execute(_MARK, [{"row": one.number, "at": now} for one in taken])
     return taken
 
 
 def settle(connection: Connection, done: Sequence[Delivery]) -> None:
     """Save outcomes; see `Store.settle`."""
     if done:
-        connection.execute(
-            update(delivery)
-            .where(delivery.c.number == bindparam("row"), delivery.c.state == "sending")
-            .values({name: bindparam(f"new_{name}") for name in _OUTCOME}),
-            [{"row": one.number, **{f"new_{name}": getattr(one, name) for name in _OUTCOME}} for one in done],
-        )
+        rows = [{"row": one.number, **{f"new_{name}": getattr(one, name) for name in _OUTCOME}} for one in done]
+        connection.execute(_SETTLE, rows)
 
 
 def postpone(connection: Connection, now: datetime, until: datetime, channels: Collection[Channel], reason: str) -> int:
     """Let all that is due wait; see `Store.postpone`."""
     changed = connection.execute(
-        update(delivery).where(_due(now, channels, Chosen())).values(next_try_at=until, response=reason)
+        update(delivery).where(_due(frozenset(channels), Chosen())).values(next_try_at=until, response=reason),
+        {"now": now},
     )
     return changed.rowcount
 
