@@ -9,7 +9,6 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterator
-from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -53,10 +52,9 @@ def _addresses(source: Source) -> Mistakes:
     for key, found in _recipients(source):
         given = found.get("address") if isinstance(found, dict) else found
         place = (*key, "address") if isinstance(found, dict) else key
-        if isinstance(given, str):
-            address = given if isinstance(found, dict) else parseaddr(given)[1] or given
-            if wrong := address_mistake(address):
-                yield line(source, place, f"found {shown(given)}; {wrong}")
+        mistake = address_mistake if isinstance(found, dict) else sender_mistake
+        if isinstance(given, str) and (wrong := mistake(given)):
+            yield line(source, place, f"found {shown(given)}; {wrong}")
     for path in (("operator", "address"), ("mail", "bounces", "address")):
         for key, found in source.walk(*path):
             if isinstance(found, str) and (wrong := address_mistake(found)):
