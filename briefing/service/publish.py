@@ -20,6 +20,7 @@ from briefing.model import Rendering
 from briefing.record import Edition
 from briefing.render import atom, epub, html, json, mail, markdown, pdf, text
 from briefing.render.pdf import Paper
+from briefing.service import site
 from briefing.service.build import printed
 from briefing.settings import Brief
 from briefing.store import Store
@@ -99,11 +100,13 @@ def publish(
     made |= {name: others[name]() for name in brief.formats if name in others}
     folder = output or desk.config.output
     if "atom" in brief.formats:
-        made["atom"] = atom.render(_latest(edition, made, folder, store), look)
+        made["atom"] = atom.render(_latest(edition, made, folder, store), look, base=desk.config.site.url or "")
     renderings = [made[name] for name in dict.fromkeys(brief.formats) if name in made]
     outdated = [f"{edition.filename}.{ending}" for name, ending in _ENDINGS.items() if name not in made]
     files = archive.write(renderings, folder, outdated)
     store.save_edition(edition, printed=printed(edition))
+    if output is None:
+        edition = site.written(edition, desk, store)
     return Published(edition=edition, files=files)
 
 
