@@ -85,6 +85,11 @@ def short_date(day: str, locale: Locale) -> str:
     return format_skeleton("MMMEd", date.fromisoformat(day), locale=locale)
 
 
+def month_name(month: str, locale: Locale) -> str:
+    """A month in full: "January 2026"."""
+    return format_skeleton("yMMMM", date.fromisoformat(f"{month}-01"), locale=locale)
+
+
 def clock(moment: datetime, zone: ZoneInfo) -> str:
     """The local time of day: "09:00"."""
     return f"{moment.astimezone(zone):%H:%M}"

@@ -45,9 +45,9 @@ def render(
     page = dataclasses.replace(
         plain,
         earlier=not served,
-        screen_css=_verbatim(sheets[0]),
-        print_css=_verbatim(sheets[1]),
-        script=_verbatim(script),
+        screen_css=verbatim(sheets[0]),
+        print_css=verbatim(sheets[1]),
+        script=verbatim(script),
     )
     body = template.fill(PAGE, _restricted(page, served=served), look).encode()
     return Rendering(edition_id=edition.id, format="html", filename=f"{edition.filename}.html", body=body)
@@ -62,7 +62,7 @@ def for_paper(edition: Edition, look: Look, *, pictures: Mapping[str, bytes] | N
         TemplateError: as `render`.
     """
     plain = template.page(edition, look, "paper", pictures=pictures)
-    return template.fill(PAGE, dataclasses.replace(plain, print_css=_verbatim(_for_pages(edition, look))), look)
+    return template.fill(PAGE, dataclasses.replace(plain, print_css=verbatim(_for_pages(edition, look))), look)
 
 
 def variables(look: Look) -> str:
@@ -112,8 +112,8 @@ def _around(message: str, name: str) -> tuple[str, str]:
 
 def _restricted(page: Page, *, served: bool) -> Page:
     """The page with a policy that allows its own sheets, script and pictures, and nothing else."""
-    styles = " ".join(map(_hash, (page.screen_css, page.print_css)))
-    scripts = " ".join([*(["'self'"] if served else []), *([_hash(page.script)] if page.script else [])])
+    styles = " ".join(map(hash_of, (page.screen_css, page.print_css)))
+    scripts = " ".join([*(["'self'"] if served else []), *([hash_of(page.script)] if page.script else [])])
     script = f"; script-src {scripts}" if scripts else ""
     asked = "; connect-src 'self'" if served else ""
     policy = (
@@ -122,11 +122,11 @@ def _restricted(page: Page, *, served: bool) -> Page:
     return dataclasses.replace(page, policy=policy)
 
 
-def _hash(text: str) -> str:
+def hash_of(text: str) -> str:
     """A source expression for Content-Security-Policy."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _verbatim(text: str) -> Markup:
+def verbatim(text: str) -> Markup:
     """A file of the theme, which is not escaped; a feed's text never comes here."""
     return Markup(text)  # noqa: S704

@@ -58,7 +58,13 @@ FURTHER: Mapping[str, tuple[str, str]] = {
     "sections": ("`book/`", "The sections, unfiled articles the last of them."),
     "images": ("`book/`", "SHA-256 of each picture that the book has, in the order of print."),
     "identifier": ("`book/`, `feed/`", "The URN of the book, the feed or the entry."),
+    "base": ("`feed/feed.atom`", 'Address of the site with a slash at its end; "" if the config has none.'),
     "entries": ("`feed/feed.atom`", "The entries, newest first, as `feed/entry.atom` gave them."),
     "files": ("`feed/entry.atom`", "The edition's files: relation of the link, media type, name."),
+    "site": ("`site/`", "The page of the site: title, sheet, policy, and what it lists."),
+    "links": (
+        "`site/links.html`",
+        "The editions before and after, other versions, and the topics of an edition's page.",
+    ),
     "section": ("`book/section.xhtml`", "The section that this page is of."),
 }

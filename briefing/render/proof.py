@@ -26,7 +26,7 @@ from briefing.text import nearest
 
 _TEMPLATES = (".html", ".xhtml", ".opf", ".atom")
 #: Style sheets for screens, where tokens are CSS variables; in all others a token's value replaces its name.
-_FOR_SCREENS = ("base.css", "screen.css")
+_FOR_SCREENS = ("base.css", "screen.css", "site/site.css")
 _DARK = "dark-"
 #: How addresses begin that lead to nothing outside.
 _WITHIN = ("data:", "#")

@@ -79,6 +79,24 @@ def fill(name: str, given: Page, look: Look, **more: object) -> str:
         return environment.get_template(name).render(context, **more).strip() + "\n"
 
 
+def fill_plain(name: str, look: Look, language: str, **given: object) -> str:
+    """Fill a template that is of no single edition.
+
+    Args:
+        name: its file in the theme.
+        look: where the file is looked for.
+        language: BCP 47 tag of the page's own words.
+        given: what the template sees besides `language`.
+
+    Raises:
+        TemplateError: as `fill`.
+    """
+    tongue = words(language)
+    with mistakes.named(name, look.folders):
+        environment = _environment(look, language, plain_filters(tongue))
+        return environment.get_template(name).render(language=tongue.language, **given).strip() + "\n"
+
+
 def source(name: str, look: Look) -> str:
     """Read a file of the theme as it is.
 
@@ -101,10 +119,23 @@ def sheet(name: str, look: Look) -> str:
     return _TOKEN.sub(lambda found: look.tokens[found[1]], text)
 
 
+def plain_filters(tongue: Words) -> dict[str, Callable[..., Any]]:
+    """The filters that a template may use besides Jinja's own, whether it is of one edition or not."""
+    return {
+        "long_date": partial(filters.long_date, locale=tongue.locale),
+        "short_date": partial(filters.short_date, locale=tongue.locale),
+        "month_name": partial(filters.month_name, locale=tongue.locale),
+        "excerpt": filters.excerpt,
+        "foreign": partial(filters.foreign, page=tongue.language),
+        "turns": filters.turns,
+        "web": filters.web,
+    }
+
+
 def filters_of(edition: Edition, tongue: Words) -> dict[str, Callable[..., Any]]:
     """The filters that a template may use besides Jinja's own: the edition's language and zone are bound into them."""
     zone = ZoneInfo(edition.timezone)
-    return {
+    return plain_filters(tongue) | {
         "moment": partial(phrases.moment, words=tongue, zone=zone, day=edition.date),
         "span": partial(phrases.span, words=tongue, zone=zone, day=edition.date),
         "published": partial(phrases.published, words=tongue),
@@ -130,13 +161,8 @@ def filters_of(edition: Edition, tongue: Words) -> dict[str, Callable[..., Any]]
         "feed_status": partial(phrases.feed_status, words=tongue),
         "alert": partial(phrases.alert, words=tongue),
         "place": partial(phrases.place, words=tongue),
-        "long_date": partial(filters.long_date, locale=tongue.locale),
-        "short_date": partial(filters.short_date, locale=tongue.locale),
         "clock": partial(filters.clock, zone=zone),
-        "excerpt": filters.excerpt,
         "language_name": partial(filters.language_name, locale=tongue.locale),
-        "foreign": partial(filters.foreign, page=tongue.language),
-        "turns": filters.turns,
         "line": charts.line,
         "trend": partial(phrases.trend, words=tongue),
         "trend_alone": partial(phrases.trend_alone, words=tongue),
@@ -146,7 +172,6 @@ def filters_of(edition: Edition, tongue: Words) -> dict[str, Callable[..., Any]]
         "percent": partial(filters.percent, locale=tongue.locale),
         "zone_name": partial(filters.zone_name, zone=zone),
         "utc": _utc,
-        "web": filters.web,
         "tiers": filters.tiers,
         "evidence": filters.evidence,
         "report_of": filters.report_of,
@@ -158,6 +183,11 @@ def filters_of(edition: Edition, tongue: Words) -> dict[str, Callable[..., Any]]
 
 def environment_of(given: Page, look: Look) -> ImmutableSandboxedEnvironment:
     """Jinja as every template of a look has it: with the filters, and the words of the edition's language."""
+    tongue = words(given.edition.language)
+    return _environment(look, given.edition.language, filters_of(given.edition, tongue))
+
+
+def _environment(look: Look, language: str, known: Mapping[str, Callable[..., Any]]) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         loader=_loader(look),
         autoescape=True,
@@ -166,11 +196,10 @@ def environment_of(given: Page, look: Look) -> ImmutableSandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_finalise,
-        bytecode_cache=_compiled(given.edition.language),
+        bytecode_cache=_compiled(language),
     )
-    tongue = words(given.edition.language)
-    environment.install_gettext_translations(tongue.translations, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters |= filters_of(given.edition, tongue)
+    environment.install_gettext_translations(words(language).translations, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters |= known
     return environment
 
 

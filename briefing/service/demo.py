@@ -14,6 +14,7 @@ from pathlib import Path
 from briefing.config import load
 from briefing.resources import samples
 from briefing.sample_dates import fill
+from briefing.service import site
 from briefing.service.build import make
 from briefing.service.publish import Published, publish
 from briefing.service.pull import pull
@@ -54,4 +55,6 @@ def _edition(day: str, folder: Path, output: Path, workers: Workers, *, now: dat
         brief = replace(brief, formats=("html",))
     with Store.open(desk.config.store.path) as store:
         pull(desk, store, workers, now=at)
-        return publish(make(desk, store, brief, workers, now=at), desk, brief, store, workers, output=output)
+        made = publish(make(desk, store, brief, workers, now=at), desk, brief, store, workers, output=output)
+        site.update(desk, store, made.edition, folder=output)
+        return made

@@ -22,6 +22,7 @@ from briefing.model import Rendering
 from briefing.record import Edition
 from briefing.render import atom, epub, html, json, mail, markdown, pdf, text
 from briefing.render.pdf import Paper
+from briefing.service import site
 from briefing.service.build import printed
 from briefing.settings import Brief
 from briefing.store import Store
@@ -112,13 +113,15 @@ def publish(
     made |= {name: others[name]() for name in brief.formats if name in others}
     folder = output or desk.config.output
     if "atom" in brief.formats:
-        made["atom"] = atom.render(_latest(edition, made, folder, store), look)
+        made["atom"] = atom.render(_latest(edition, made, folder, store), look, base=desk.config.site.url or "")
     post = poster(edition, made) if poster else _NOTHING
     renderings = [made[name] for name in dict.fromkeys(brief.formats) if name in made]
     outdated = [f"{edition.filename}.{ending}" for name, ending in _ENDINGS.items() if name not in made]
     files = archive.write(renderings, folder, outdated)
     filed = [_filed(one) for one in renderings]
     store.save_edition(edition, printed=printed(edition), files=filed, post=post, run=run)
+    if output is None:
+        edition = site.written(edition, desk, store)
     return Published(edition=edition, files=files, post=post)
 
 

@@ -20,6 +20,8 @@ from briefing.delivery import Channel, Delivery, EditionFile, Letter, Pause, Pos
 from briefing.errors import StoreError
 from briefing.model import Article, FeedState, Headline, Page, PageOutcome, ParsedFeed, Picture, Window
 from briefing.record import Appearance, Edition
+from briefing.record.past import PastEdition, PastStory
+from briefing.schema import edition as edition_table
 from briefing.store import (
     articles,
     copies,
@@ -29,6 +31,7 @@ from briefing.store import (
     operations,
     outbox,
     pages,
+    past,
     pictures,
     pull,
     readers,
@@ -403,6 +406,38 @@ class Store:
         """How many stories the brief's editions of those dates had in each section: date → topic id → stories."""
         with self._reading() as connection:
             return editions.section_counts(connection, brief_id, since_date, before_date)
+
+    # The archive's site
+
+    def months(self) -> tuple[str, ...]:
+        """The months with editions, newest first: "2026-01"."""
+        with self._reading() as connection:
+            return past.months(connection)
+
+    def past_editions(self, *, since: str, until: str) -> tuple[PastEdition, ...]:
+        """Editions in short of those local dates (ISO), both among them; newest first, then by brief."""
+        with self._reading() as connection:
+            return tuple(past.editions(connection, edition_table.c.date.between(since, until)))
+
+    def neighbours(self, brief_id: str, *, date: str) -> tuple[PastEdition | None, PastEdition | None]:
+        """The brief's editions before and after a local date (ISO)."""
+        with self._reading() as connection:
+            return past.neighbours(connection, brief_id, date)
+
+    def past_stories(self, *, since: str, until: str) -> tuple[PastStory, ...]:
+        """What the editions of those local dates printed in their sections; newest first, by brief and number."""
+        with self._reading() as connection:
+            return tuple(past.stories(connection, edition_table.c.date.between(since, until)))
+
+    def long_running(self, brief_id: str, *, least: int) -> tuple[str, ...]:
+        """Ids of the stories that the brief printed on so many dates or more, in the order of the first of them."""
+        with self._reading() as connection:
+            return past.long_running(connection, brief_id, least)
+
+    def told(self, brief_id: str, ids: Collection[str], *, dates: Collection[str]) -> list[PastStory]:
+        """How the brief's editions of those dates printed those stories, newest first."""
+        with self._reading() as connection:
+            return past.appearances(connection, brief_id, ids, dates)
 
     # Runs of schedules
 

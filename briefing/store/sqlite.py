@@ -248,6 +248,11 @@ def listed_in(owner: ColumnElement[str], path: str, name: str) -> TableValuedAli
     return func.json_each(sound, path).table_valued("value", name=name)
 
 
+def part_of(owner: ColumnElement[str], path: str) -> ColumnElement[Any]:
+    """One part of a record, an array or a mapping as JSON; null of what is not JSON, and where there is none."""
+    return func.json_extract(case((func.json_valid(owner), owner), else_="{}"), path)
+
+
 def text_in(part: TableValuedAlias, *names: str) -> list[ColumnElement[str]]:
     """The fields of a part of a record."""
     return [func.json_extract(part.c.value, f"$.{name}") for name in names]
