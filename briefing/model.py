@@ -161,6 +161,9 @@ class FeedState:
     rhythm_seconds: float | None = None
     #: Seconds that the feed itself asks to be left alone (ttl, sy:updatePeriod); None if it does not say.
     ttl_seconds: float | None = None
+    #: Hours (UTC, bit 0 for midnight) and days (bit 0 for Monday) in which it asks not to be read; 0 for none.
+    skip_hours: int = 0
+    skip_days: int = 0
     #: Entries in its last parsed body.
     entries: int = 0
     #: What is wrong with a body that was read in part; "" if nothing.
@@ -211,6 +214,9 @@ class ParsedFeed:
     ttl_seconds: float | None
     #: "lxml", "feedparser" or "json": which reader gave these articles.
     reader: str
+    #: As in `FeedState`.
+    skip_hours: int = 0
+    skip_days: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

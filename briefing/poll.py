@@ -4,8 +4,8 @@ In: the state before, the answer, what the parser made of it. Out: the state aft
 the server asked for (Retry-After); our own rhythm and backoff are in `FeedState.next_poll_at`, which binds scheduled
 pulls alone. The state belongs to one address: when the config gives another, the feed has another id and begins anew.
 
-Sources: RFC 9110 (10.2.3 Retry-After, 8.8 validators, 15.5.11 Gone), RFC 9111 (5.2.2.1 max-age, 5.3 Expires), and
-Rachel Kroll's feed reader score (hourly at most with validators, daily without).
+Sources: RSS 2.0 (ttl, skipHours, skipDays), RFC 9110 (10.2.3 Retry-After, 8.8 validators, 15.5.11 Gone), RFC 9111
+(5.2.2.1 max-age, 5.3 Expires), and Rachel Kroll's feed reader score (hourly at most with validators, daily without).
 """
 
 from __future__ import annotations
@@ -73,6 +73,8 @@ def after(
             newest_at=parsed.newest_at or state.newest_at,
             rhythm_seconds=state.rhythm_seconds if parsed.rhythm_seconds is None else parsed.rhythm_seconds,
             ttl_seconds=parsed.ttl_seconds,
+            skip_hours=parsed.skip_hours,
+            skip_days=parsed.skip_days,
             entries=len(parsed.articles),
             remark=_remark(parsed),
         )
@@ -133,7 +135,8 @@ def _succeeded(state: FeedState, fetched: Fetched) -> FeedState:
         moved_to=moved_to,
         moved_count=moved_count,
     )
-    return replace(state, next_poll_at=fetched.fetched_at + _interval(state, fetched))
+    next_poll_at = _past_rest(state, fetched.fetched_at + _interval(state, fetched))
+    return replace(state, next_poll_at=min(next_poll_at, fetched.fetched_at + DAY))
 
 
 def _failed(state: FeedState, fetched: Fetched, error: str | None) -> FeedState:
@@ -182,6 +185,18 @@ def _interval(state: FeedState, fetched: Fetched) -> timedelta:
         _freshness_seconds(fetched),
     ]
     return max(HOUR, timedelta(seconds=min(max(wishes), DAY.total_seconds())))
+
+
+def _past_rest(state: FeedState, moment: datetime) -> datetime:
+    """The moment itself, or the first full hour after it in which the feed does not ask to be left alone.
+
+    Source: RSS 2.0 `skipHours`, `skipDays`, both in UTC. What they come to is bounded by `DAY` like all wishes.
+    """
+    for _ in range(7 * 24):
+        if not (state.skip_hours >> moment.hour & 1 or state.skip_days >> moment.weekday() & 1):
+            break
+        moment = moment.replace(minute=0, second=0, microsecond=0) + HOUR
+    return moment
 
 
 def _freshness_seconds(fetched: Fetched) -> float:

@@ -151,6 +151,8 @@ feed_state = Table(
     Column("entries", Integer, nullable=False),
     Column("remark", Text, nullable=False),
     Column("listed_at", Instant),
+    Column("skip_hours", Integer, nullable=False),
+    Column("skip_days", Integer, nullable=False),
 )
 
 edition = Table(
@@ -594,5 +596,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) WITHOUT ROWID
         """,
         "CREATE TABLE secret (name TEXT PRIMARY KEY NOT NULL, value BLOB NOT NULL) WITHOUT ROWID",
+        "ALTER TABLE feed_state ADD COLUMN skip_hours INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE feed_state ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0",
     ),
 )

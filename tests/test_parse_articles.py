@@ -309,12 +309,16 @@ def test_the_feed_speaks_of_itself() -> None:
     item = "<title>{0}</title><pubDate>Fri, 30 Jan 2026 0{0}:00:00 GMT</pubDate>"
     future = "<title>later</title><pubDate>Thu, 31 Dec 2099 00:00:00 GMT</pubDate>"
     parsed = read(
-        future, *(item.format(hour) for hour in (5, 4, 2, 1)), head="<title>The &amp;amp; Wire</title><ttl>30</ttl>"
+        future,
+        *(item.format(hour) for hour in (5, 4, 2, 1)),
+        head="<title>The &amp;amp; Wire</title><ttl>30</ttl>"
+        "<skipHours><hour>0</hour><hour> 2 </hour></skipHours><skipDays><day>Sunday</day></skipDays>",
     )
     assert parsed.title == "The & Wire"
     assert parsed.newest_at == FETCHED - timedelta(hours=1)
     assert parsed.rhythm_seconds == 3600.0
     assert parsed.ttl_seconds == 1800.0
+    assert (parsed.skip_hours, parsed.skip_days) == (0b101, 0b1000000)
     assert (parsed.feed_id, parsed.reader, parsed.degraded) == ("wire", "lxml", False)
 
 

@@ -225,3 +225,17 @@ def test_two_dates_are_no_rhythm() -> None:
 def test_a_feed_may_ask_to_be_left_alone(ttl: str, period: str, frequency: str, expected: float | None) -> None:
     """`ttl` counts minutes; without it, the period is divided by its frequency; more than a week is not believed."""
     assert dating.ttl_seconds(ttl, period, frequency) == expected
+
+
+@pytest.mark.parametrize(
+    ("hours", "days", "expected"),
+    [
+        ("0 1 23", "Saturday sunday", (1 | 2 | 1 << 23, 1 << 5 | 1 << 6)),
+        ("24 25 -1 noon 007", "Someday", (1, 0)),
+        (" ".join(map(str, range(1, 25))), "monday tuesday wednesday thursday friday saturday sunday", (0, 0)),
+        ("", "", (0, 0)),
+    ],
+)
+def test_a_feed_may_name_hours_and_days_of_rest(hours: str, days: str, expected: tuple[int, int]) -> None:
+    """What is no hour or day is passed over; a feed that never wants to be read is not believed."""
+    assert (dating.skip_hours(hours), dating.skip_days(days)) == expected

@@ -223,6 +223,8 @@ def _assert_agree(data: bytes) -> bool:
     except (UnfitError, tree.BrokenError):
         return False
     slow = reference.read(data, BASE)
+    # feedparser drops what the feed says of its rest.
+    slow = slow._replace(skip_hours=fast.skip_hours, skip_days=fast.skip_days)
     assert slow._replace(reader="") == fast._replace(reader="")
     return True
 
@@ -263,6 +265,7 @@ def test_captured_feeds_give_articles_or_one_error(path: Path, monkeypatch: pyte
     assert parsed.articles
     monkeypatch.setattr(tree, "read", _refuse)
     slow = parse(answer, language=None)
+    slow = replace(slow, skip_hours=parsed.skip_hours, skip_days=parsed.skip_days)
     assert replace(slow, reader=parsed.reader, problems=parsed.problems) == parsed
 
 

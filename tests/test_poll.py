@@ -108,6 +108,18 @@ def test_what_a_later_body_does_not_say_is_kept() -> None:
     assert state.ttl_seconds is None
 
 
+def test_hours_and_days_of_rest_are_left_out() -> None:
+    """The next poll falls on the first full hour outside of them, a day away at most. NOW is a Friday, six o'clock."""
+    hours = 1 << 7 | 1 << 8
+    state = replace(read(NEW, None, rhythm_seconds=600.0), skip_hours=hours, body_hash="1" * 64)
+    rested = poll.after(state, answer("not_modified", status=304, headers={}), None, None, None)
+    weekend = replace(state, skip_hours=0, skip_days=1 << 4 | 1 << 5)
+    waited = poll.after(weekend, answer("not_modified", status=304, headers={}), None, None, None)
+
+    assert rested.next_poll_at == NOW + timedelta(hours=3)
+    assert waited.next_poll_at == NOW + timedelta(days=1)
+
+
 def test_not_modified_keeps_validators_and_hash() -> None:
     """A 304 without headers confirms what we have."""
     state = poll.after(

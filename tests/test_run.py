@@ -27,7 +27,7 @@ from tests.web import Web
 
 ROOT = Path(__file__).resolve().parents[1]
 #: 15:00 in Seoul, the moment of the desk's feeds.
-SCHEDULED = 'formats: [html, txt, json], schedule: "15:00"'
+SCHEDULED = 'formats: [json], schedule: "15:00"'
 DUE = Due(brief_id="morning", date="2026-01-30", due_at=NOW, try_at=NOW)
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from briefing.schedule import MOST_MISSED, Slot, due, occurrence, off, upcoming
@@ -16,19 +16,8 @@ from tests.mornings import dates_of, first_reading, odd_times, transitions, walk
 SEOUL = ZoneInfo("Asia/Seoul")
 EVERY_DAY = Schedule(at=time(6, 30))
 ZONES = sorted(available_timezones())
-#: Changes at 2 and at midnight, by an hour and by half of one, in both halves of the world, and none.
-CHANGING = (
-    "Europe/Berlin",
-    "America/New_York",
-    "Australia/Lord_Howe",
-    "America/Santiago",
-    "Africa/Cairo",
-    "Asia/Beirut",
-    "America/Nuuk",
-    "Africa/Casablanca",
-    "Antarctica/Troll",
-    "Asia/Seoul",
-)
+#: Changes at two and at midnight, by an hour, by half of one, and four times a year.
+CHANGING = ("Europe/Berlin", "Australia/Lord_Howe", "Africa/Cairo", "Africa/Casablanca")
 
 
 def utc(*numbers: int) -> datetime:
@@ -115,6 +104,7 @@ def test_the_oracle_of_clock_changes_sees_them() -> None:
     assert odd_times(berlin, 2026) == {time(2, 30): "gap"}
 
 
+@settings(max_examples=50)
 @given(
     st.sampled_from(ZONES),
     st.times(),
@@ -136,6 +126,7 @@ def test_no_date_is_left_out_or_made_twice_whenever_somebody_looks(
         day += timedelta(days=1)
 
 
+@settings(max_examples=50)
 @given(
     st.lists(st.tuples(st.sampled_from(ZONES), st.times(), st.integers(-40 * 3600, 40 * 3600)), max_size=60),
     st.sampled_from((timedelta(hours=1), timedelta(hours=6), timedelta(days=2))),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import select
 import signal
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from briefing.config import Desk, load
+from briefing.delivery import RunState
 from briefing.errors import BusyError, StoreError
 from briefing.scheduler.children import GRACE_SECONDS, LIMITS, Children
 from briefing.scheduler.supervisor import Supervisor
@@ -31,7 +31,7 @@ CONFIG = """\
 feeds: [{path: alpha.xml, outlet: Alpha}]
 topics: [{id: missile, title: Missiles, any: [missile]}]
 briefs:
-  - {id: morning, title: Test Brief, timezone: Asia/Seoul, formats: [html, json], schedule: "15:00"}
+  - {id: morning, title: Test Brief, timezone: Asia/Seoul, formats: [json], schedule: "15:00"}
 """
 EARLIER = NOW - timedelta(hours=1)
 
@@ -111,11 +111,11 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
     made.supervisor.close()
 
 
-def claim(watched: Watched, state: str | None = None, note: str = "") -> None:
+def claim(watched: Watched, state: RunState = "started", note: str = "") -> None:
     """Do in the store what the process of a due edition would."""
     with Store.open(watched.folder / "briefing.db") as store:
         run = store.claim_run("morning", "2026-01-30", due_at=NOW, now=watched.now)
-        store.save_run(replace(run, state=state or "started", finished_at=watched.now, note=note))
+        store.save_run(replace(run, state=state, finished_at=watched.now, note=note))
 
 
 def test_a_due_edition_is_started_once_and_not_again_when_it_is_made(watched: Watched) -> None:
@@ -358,6 +358,8 @@ class Served:
         (folder / "serve.py").write_text(self._SCRIPT, "utf-8")
         self.folder = folder
         self.at(EARLIER)
+        with Store.open(folder / "briefing.db") as store:
+            store.follow("morning", EARLIER)
         self.process = subprocess.Popen(
             [sys.executable, "serve.py"],
             cwd=folder,
@@ -398,23 +400,15 @@ def test_serve_makes_the_edition_reloads_refuses_a_second_and_stops(served: Serv
     served.wait_for("serving")
     with Store.open(served.folder / "briefing.db") as store, pytest.raises(BusyError, match=r"\(serve\)"):
         store.lock("serve").__enter__()
-    until_followed(served)
     served.at(NOW)
     served.wait_for("the edition morning of 2026-01-30 is made")
-    assert (served.folder / "editions" / "2026-01-30-morning.html").exists()
+    assert (served.folder / "editions" / "2026-01-30-morning.json").exists()
     (served.folder / "config.yaml").write_text("feeds: []", "utf-8")
     served.process.send_signal(signal.SIGHUP)
     served.wait_for("the one before stays")
     served.process.send_signal(signal.SIGTERM)
     served.wait_for("stopped")
     assert served.process.wait() == 0
-
-
-def until_followed(served: Served) -> None:
-    """Wait until the first look was had."""
-    with Store.open(served.folder / "briefing.db") as store:
-        while not store.followed():
-            select.select((), (), (), 0.05)
 
 
 def test_jobs_begin_anew_when_the_clock_is_set_back(monkeypatch: pytest.MonkeyPatch, watched: Watched) -> None:
@@ -434,7 +428,7 @@ def test_jobs_begin_anew_when_the_clock_is_set_back(monkeypatch: pytest.MonkeyPa
     waits: list[None] = []
     clock = ("time", lambda: moments.__next__()), ("monotonic", lambda: seconds.__next__()), ("sleep", wait)
     for name, function in clock:
-        monkeypatch.setattr(scheduler.time, name, function)
+        monkeypatch.setattr(f"briefing.scheduler.time.{name}", function)
     monkeypatch.setattr(scheduler, "_begin", lambda *_: begun.append(1.0))
     scheduler._watch(scheduler._scheduler(), watched.supervisor, told)
     assert len(begun) == 2

@@ -80,6 +80,8 @@ def read(
         newest_at=max(past, default=None),
         rhythm_seconds=dating.rhythm_seconds(past),
         ttl_seconds=dating.ttl_seconds(raw.ttl, raw.update_period, raw.update_frequency),
+        skip_hours=dating.skip_hours(raw.skip_hours),
+        skip_days=dating.skip_days(raw.skip_days),
         reader=raw.reader,
     )
 

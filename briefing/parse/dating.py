@@ -18,6 +18,7 @@ from briefing.model import Dating
 _PERIOD_SECONDS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 #: Longest wait that a feed is believed to ask for, in seconds: a week.
 LONGEST_TTL = 604_800.0
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 #: Dates from which a rhythm is told.
 _LEAST_DATES = 3
 
@@ -74,3 +75,22 @@ def ttl_seconds(ttl: str, period: str, frequency: str) -> float | None:
         return None
     times = int(frequency) if re.fullmatch(r"\d{1,9}", frequency) else 1
     return min(seconds / max(times, 1), LONGEST_TTL)
+
+
+def skip_hours(words: str) -> int:
+    """Give the hours of the day in which a feed asks not to be read, UTC: bit 0 for midnight; 24 is midnight too.
+
+    Source: RSS 2.0 `skipHours`. A feed that asks for all of them asks for nothing.
+    """
+    return _mask((int(word) % 24 for word in words.split() if re.fullmatch(r"[0-9]|1[0-9]|2[0-4]", word)), 24)
+
+
+def skip_days(words: str) -> int:
+    """Give the days of the week likewise: bit 0 for Monday. Source: RSS 2.0 `skipDays`."""
+    return _mask((_DAYS.index(word) for word in words.lower().split() if word in _DAYS), 7)
+
+
+def _mask(numbers: Iterable[int], size: int) -> int:
+    """Set a bit for each number; none if that were all."""
+    found = set(numbers)
+    return sum(1 << number for number in found) if len(found) < size else 0

@@ -52,6 +52,11 @@ def last_bare(found: Found, kind: str) -> str:
     return last(found, kind)
 
 
+def listed(found: Found, kind: str) -> str:
+    """Give the texts inside the last element of a kind, with spaces between; at most 24 of them."""
+    return " ".join((each.text or "").strip() for each in found[kind][-1][:24]) if kind in found else ""
+
+
 def language(element: etree._Element) -> str:
     """Give the language that an element itself declares."""
     return (element.get(_LANG) or element.get("lang") or "") if element.attrib else ""

@@ -105,6 +105,9 @@ class RawFeed(NamedTuple):
     defect: str
     #: "lxml", "feedparser" or "json".
     reader: str
+    #: RSS 2.0 `skipHours` and `skipDays`, words apart by spaces; "" too where feedparser reads, which drops them.
+    skip_hours: str = ""
+    skip_days: str = ""
 
 
 def repaired(text: str) -> str:

@@ -109,6 +109,8 @@ class _Reader:
             left_out=max(0, len(entries) - MOST_ENTRIES),
             defect="",
             reader="lxml",
+            skip_hours=elements.listed(found, "skip_hours"),
+            skip_days=elements.listed(found, "skip_days"),
         )
 
     def entry(self, item: etree._Element, inherited: str) -> RawEntry:

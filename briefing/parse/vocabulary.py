@@ -88,6 +88,8 @@ FEED: Final = {
     "dc:date": "updated",
     "dcterms:modified": "updated",
     "ttl": "ttl",
+    "skiphours": "skip_hours",
+    "skipdays": "skip_days",
     "sy:updateperiod": "update_period",
     "sy:updatefrequency": "update_frequency",
     "item": "entry",
