@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -11,60 +13,83 @@ from briefing.cli.application import app
 from briefing.cli.session import ConfigOption, JsonOption, QuietOption, harmless, opened, say, session
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from briefing.config import Desk
     from briefing.delivery import Run
+    from briefing.service.outbox import Sent
     from briefing.store import Store
 
 
 @app.command(epilog="Examples: briefing serve; briefing -c /srv/desk/config.yaml serve")
 def serve(config: ConfigOption = None) -> None:
     """Make and send every brief at its time, read feeds through the day, and stay until stopped."""
-    from briefing import scheduler
+    from briefing import log, scheduler
+    from briefing.scheduler.pages import begin
+    from briefing.service.alarm import tell as tell_operator
     from briefing.service.work import now
 
-    def tell(line: str) -> None:
-        say(f"{now():%Y-%m-%d %H:%M:%S} {line}", quiet=False)
+    log.set_up(session.desk(config).config.log, session.file(config).absolute().parent)
+    scheduler.serve(
+        session.file(config),
+        clock=now,
+        tell=log.get("serve").info,
+        alarm=partial(_alarm, partial(tell_operator, environment=os.environ), now),
+        pages=partial(begin, clock=now, environment=os.environ),
+    )
 
-    scheduler.serve(session.file(config), clock=now, tell=tell, alarm=_alarm)
 
-
-def _alarm(desk: Desk, store: Store | None, key: str, message: str) -> None:
+def _alarm(
+    tell: Callable[..., None], clock: Callable[[], datetime], desk: Desk, store: Store | None, key: str, message: str
+) -> None:
     """Tell the operator."""
-    # For the merge: `service.troubles.raise_` with a message, `clear` without.
+    tell(desk, store, key, message, now=clock())
 
 
 @app.command(epilog="Examples: briefing run; briefing run --quiet (from cron, every five minutes)")
 def run(config: ConfigOption = None, quiet: QuietOption = False, json: JsonOption = False) -> None:
     """Do once what `serve` does all day: make what is due, read feeds whose time has come, send what waits."""
+    from briefing import log
     from briefing.cli import progress
-    from briefing.errors import BusyError
-    from briefing.service.run import make_all
+    from briefing.service.once import once
     from briefing.service.work import now
-    from briefing.workers import Workers
 
     desk = session.desk(config)
-    quiet = quiet or json
+    log.set_up(desk.config.log, desk.root)
     with opened(desk) as store:
-        try:
-            with store.lock("work"), Workers(preload=("briefing.parse", "briefing.render.early")) as workers:
-                done = make_all(desk, store, workers, clock=now, environment=os.environ)
-        except BusyError as error:
-            say(f"{error}; nothing is lost, the next pass goes on", quiet=quiet)
-            raise typer.Exit(0) from error
-        sent = _send(desk, store)
+        done = once(desk, store, clock=now, environment=os.environ)
     if json:
         from dataclasses import asdict
         from json import dumps
 
-        made = {"runs": [asdict(one) for one in done.runs], "feeds": [asdict(one) for one in done.feeds], "sent": sent}
-        print(dumps(made, indent=2, ensure_ascii=False, default=str))
-    say(progress.total(done.feeds), quiet=quiet)
+        print(dumps(asdict(done), indent=2, ensure_ascii=False, default=str))
+    quiet = quiet or json
+    say(progress.total(done.feeds), quiet=quiet or not done.feeds)
     for one in done.runs:
         say(told(one), quiet=quiet and one.state != "started")
-    if any(one.state == "started" for one in done.runs):
+    for line in (*sent(done.sent), *done.left):
+        say(line, quiet=quiet)
+    if any(one.state == "started" for one in done.runs) or done.sent.trouble:
         raise typer.Exit(1)
-    if any(one.status in ("failed", "gone") for one in done.feeds):
+    if done.sent.refused or any(one.status in ("failed", "gone") for one in done.feeds):
         raise typer.Exit(3)
+
+
+def sent(done: Sent) -> Iterator[str]:
+    """What became of deliveries, a line or two; nothing if there were none."""
+    words = {
+        "sent": "sent",
+        "deferred": "put off, and tried again",
+        "refused": "refused",
+        "doubted": "in doubt",
+        "repeated": "of them perhaps twice",
+        "left": "waiting",
+    }
+    counts = [f"{number} {said}" for name, said in words.items() if (number := getattr(done, name))]
+    if counts:
+        yield f"deliveries: {', '.join(counts)}"
+    if done.trouble:
+        yield harmless(done.trouble)
 
 
 def told(run: Run) -> str:
@@ -78,8 +103,3 @@ def told(run: Run) -> str:
     }
     note = f": {run.note}" if run.note else ""
     return harmless(f"{run.brief_id} of {run.date} {words[run.state]}{note}")
-
-
-def _send(desk: Desk, store: Store) -> Any:
-    """Send what is queued."""
-    return None  # for the merge: `service.outbox.send(desk, store, clock=now, environment=os.environ)`

@@ -36,7 +36,7 @@ _WATCH_SECONDS = 0.5
 _JUMP_SECONDS = 2.0
 
 #: Starts the server of pages, and gives what stops it.
-Pages = Callable[[Supervisor], Callable[[], None]]
+Pages = Callable[[Supervisor], Callable[[], None] | None]
 
 
 def serve(file: Path, *, clock: Callable[[], datetime], tell: Tell, alarm: Alarm, pages: Pages | None = None) -> None:

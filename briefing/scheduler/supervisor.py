@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from briefing import poll
 from briefing.config import Desk, load
@@ -16,6 +15,7 @@ from briefing.delivery import Run
 from briefing.errors import BriefingError, ConfigError, StoreError
 from briefing.model import FeedState
 from briefing.scheduler.children import Children, Ended, Start, spawned
+from briefing.service import status
 from briefing.service.schedule import Due, look
 from briefing.service.work import BUSY, DONE
 from briefing.store import Store
@@ -122,17 +122,29 @@ class Supervisor:
     def _look(self, store: Store) -> None:
         now = self._clock()
         if self._beat_at is None or not timedelta() <= now - self._beat_at < BEAT:
-            _beat(store, now)
+            store.beat("serve", now)
             self._beat_at = now
+            self._take_stock(store, now)
         due = next((one for one in look(self.desk, store, now) if one.try_at <= now), None)
         if due and not self._children.has("make"):
             if self._children.has("pull"):
                 self._children.stop("pull")  # it goes on another time; the edition asks the feeds itself
             else:
                 self._children.begin("make", self.desk, due)
-        if _has_due(store, now):
+        if store.has_due(now):
             self._children.begin("send", self.desk)
         self._mind_missed(store)
+
+    def _take_stock(self, store: Store, now: datetime) -> None:
+        """Warn of a disk that is nearly full, and write the figures that Prometheus reads, if asked for."""
+        if full := status.nearly_full(self.desk):
+            self._wrong("disk", full)
+        else:
+            self._right("disk")
+        if self.desk.config.operator.metrics:
+            from briefing.service import metrics
+
+            metrics.write(status.health(self.desk, store, now), self.desk.root / self.desk.config.operator.metrics)
 
     def _pull(self, store: Store) -> None:
         if self._children.has("make"):
@@ -220,14 +232,3 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
-
-
-def _beat(store: Any, now: datetime) -> None:
-    """Give a sign of life."""
-    if hasattr(store, "beat"):  # for the merge: `store.beat("serve", now)` in `tick`
-        store.beat("serve", now)
-
-
-def _has_due(store: Any, now: datetime) -> bool:
-    """Tell whether something is to be sent."""
-    return hasattr(store, "has_due") and bool(store.has_due(now))  # for the merge: `store.has_due(now)` in `tick`

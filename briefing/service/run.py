@@ -6,8 +6,8 @@ attempt that fails as a whole is noted in its run, and begun again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from briefing.config import Desk
@@ -20,7 +20,7 @@ from briefing.service.finish import finish
 from briefing.service.letters import post
 from briefing.service.publish import Published, publish
 from briefing.service.pull import pull
-from briefing.service.schedule import Due, look
+from briefing.service.schedule import Due
 from briefing.settings import Brief, Feed
 from briefing.store import Store
 from briefing.workers import Workers
@@ -168,22 +168,3 @@ def pull_due(desk: Desk, store: Store, workers: Workers, *, now: datetime) -> tu
     results = pull(desk, store, workers, now=now, due_only=True, forget=True)
     _complete(desk, store, workers, now)
     return results
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pass:
-    """What one pass did."""
-
-    #: Of every feed, those among them that were not asked.
-    feeds: tuple[FeedResult, ...]
-    runs: tuple[Run, ...]
-
-
-def make_all(
-    desk: Desk, store: Store, workers: Workers, *, clock: Callable[[], datetime], environment: Mapping[str, str]
-) -> Pass:
-    """Make what is due, then ask the feeds whose time has come; the caller holds the lock "work"."""
-    runs = tuple(
-        make_due(desk, store, workers, due, now=clock(), environment=environment) for due in look(desk, store, clock())
-    )
-    return Pass(feeds=pull_due(desk, store, workers, now=clock()), runs=runs)

@@ -79,6 +79,8 @@ def run(
 
 def _make(desk: Desk, store: Store, due: Due | None, clock: Callable[[], datetime]) -> int:
     """Make an edition, or without one pull what is due."""
+    from briefing.service import ledger
+    from briefing.service.dispatch import guard
     from briefing.service.run import make_due, pull_due
     from briefing.workers import Workers
 
@@ -86,16 +88,18 @@ def _make(desk: Desk, store: Store, due: Due | None, clock: Callable[[], datetim
         if due is None:
             pull_due(desk, store, workers, now=clock())
             return DONE
+        guard(desk, store, now=clock(), environment=os.environ)
         made = make_due(desk, store, workers, due, now=clock(), environment=os.environ)
+        ledger.note(store, desk.config.store.path)
         return FAILED if made.state == "started" else DONE
 
 
 def _post(kind: Kind, desk: Desk, store: Store, clock: Callable[[], datetime], stop: Callable[[], bool]) -> int:
     """Send what is queued, or read what came back."""
-    # For the merge: plain imports, as soon as both modules are there.
     if kind == "send":
-        outbox: Any = import_module("briefing.service.outbox")
-        outbox.send(desk, store, clock=clock, environment=os.environ, stop=stop)
+        from briefing.service.dispatch import dispatch
+
+        dispatch(desk, store, clock=clock, environment=os.environ, stop=stop)
     else:
         bounces: Any = import_module("briefing.service.bounces")
         bounces.read(desk, store, now=clock(), environment=os.environ)

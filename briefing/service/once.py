@@ -1,0 +1,76 @@
+"""One pass over all that is due, as cron and timers start it: make, pull, send. `serve` does the same in processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from briefing.config import Desk
+from briefing.delivery import Run
+from briefing.errors import BusyError
+from briefing.model import FeedResult
+from briefing.service import alarm, ledger
+from briefing.service.dispatch import dispatch, guard
+from briefing.service.outbox import Sent
+from briefing.service.run import make_due, pull_due
+from briefing.service.schedule import look
+from briefing.store import Store
+from briefing.workers import Workers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pass:
+    """What one pass did."""
+
+    #: Of every feed, those among them that were not asked.
+    feeds: tuple[FeedResult, ...] = ()
+    runs: tuple[Run, ...] = ()
+    sent: Sent = field(default_factory=Sent)
+    #: What was left to another process that is at it, a line each.
+    left: tuple[str, ...] = ()
+
+
+def once(desk: Desk, store: Store, *, clock: Callable[[], datetime], environment: Mapping[str, str]) -> Pass:
+    """Make what is due, send it, ask the feeds whose time has come, and send what waits.
+
+    Args:
+        desk: the config.
+        store: where everything is.
+        clock: gives the moment.
+        environment: variables that secrets may be in.
+
+    Raises:
+        StoreError: the database fails.
+    """
+    store.beat("run", clock())
+    guard(desk, store, now=clock(), environment=environment)
+    feeds: tuple[FeedResult, ...] = ()
+    runs: tuple[Run, ...] = ()
+    left: list[str] = []
+    try:
+        with store.lock("work"), Workers(preload=("briefing.parse", "briefing.render.early")) as workers:
+            runs = tuple(
+                make_due(desk, store, workers, due, now=clock(), environment=environment)
+                for due in look(desk, store, clock())
+                if due.try_at <= clock()
+            )
+            _mind(desk, store, runs, clock(), environment)
+            feeds = pull_due(desk, store, workers, now=clock())
+    except BusyError as error:
+        left.append(str(error))
+    sent = Sent()
+    try:
+        sent = dispatch(desk, store, clock=clock, environment=environment)
+    except BusyError as error:
+        left.append(str(error))
+    return Pass(feeds=feeds, runs=runs, sent=sent, left=tuple(left))
+
+
+def _mind(desk: Desk, store: Store, runs: tuple[Run, ...], now: datetime, environment: Mapping[str, str]) -> None:
+    """Tell the operator of editions that could not be made yet, or that are made at last."""
+    ledger.note(store, desk.config.store.path)
+    for run in runs:
+        wrong = f"the edition {run.brief_id} of {run.date} is not made yet: {run.note}; it is tried again"
+        said = wrong if run.state == "started" else ""
+        alarm.tell(desk, store, f"make:{run.brief_id}", said, now=now, environment=environment)
