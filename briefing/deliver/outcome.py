@@ -121,8 +121,6 @@ def after(
 def after_place(before: Delivery, came: Outcome, *, now: datetime, give_up: timedelta) -> Delivery:
     """The delivery as it stands after an attempt at a place that is no mailbox."""
     tried = replace(before, tries=before.tries + 1, attempted_at=now)
-    if came.state == "in_doubt":
-        return in_doubt(tried, came.response, now=now, resend=False, again_at=now)
     if came.state != "deferred":
         return _settled(tried, came.state, came.response, now)
     after = _deferred(tried, 0, came.response, now=now, give_up=give_up)
