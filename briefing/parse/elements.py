@@ -54,7 +54,7 @@ def last_bare(found: Found, kind: str) -> str:
 
 def listed(found: Found, kind: str) -> str:
     """Give the texts inside the last element of a kind, with spaces between; at most 24 of them."""
-    return " ".join((each.text or "").strip() for each in found[kind][-1][:24]) if kind in found else ""
+    return " ".join((each.text or "").strip() for each in list(found[kind][-1])[:24]) if kind in found else ""
 
 
 def language(element: etree._Element) -> str:
