@@ -282,6 +282,7 @@ def _filters() -> Iterator[str]:
         plan=Plan(brief=settings.Brief(), topics=(), feeds={}),
         window=Window(start=now, end=now),
         now=now,
+        date="2026-01-30",
         number=1,
         days={},
         sifted=Sifted(considered=0, merged=0, too_old=0),
