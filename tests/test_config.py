@@ -229,6 +229,20 @@ def test_a_mistake_names_line_key_and_remedy(old: str, new: str, expected: str) 
         ("briefs:\n  - id: a\n  - id: a\n", "10: briefs[1].id: “a” is already used in line 9; ids must differ"),
         ("briefs:\n  - id: a\n    timezone: Asia/Seul\n", "did you mean “Asia/Seoul”?"),
         (
+            "briefs:\n  - {schedule: {at: '6:30', holidays: kr}}\n",
+            "briefs[0].schedule.holidays: found “kr”; a country's ISO 3166 code is needed, such as KR, or with a part, "
+            "US-CA; did you mean “KR”?",
+        ),
+        (
+            "briefs:\n  - {schedule: {at: '6:30', holidays: [NO, DE-BW, DE-BX]}}\n",
+            "found “DE-BX”; DE has no such part with holidays of its own; allowed: DE-BB, DE-BE, DE-BW, DE-BY, DE-HB, "
+            "DE-HE, DE-HH, DE-MV, DE-NI, DE-NW, …; did you mean “DE-B",
+        ),
+        (
+            "briefs:\n  - {schedule: {at: '6:30', holidays: KR-11}}\n",
+            "found “KR-11”; KR has no such part with holidays of its own; KR has no parts",
+        ),
+        (
             "briefs:\n  - id: a\n    formats: [pdf, docx]\n",
             "briefs[0].formats[1]: found “docx”; allowed: html, pdf, txt, json",
         ),
