@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from briefing.config import load_text
 from briefing.config import extras as packages
+from briefing.config import load_text
 from briefing.errors import ConfigError
 
 MAIL = "mail: {from: Desk <desk@example.org>, server: mail.example.org}\n"
@@ -50,7 +50,7 @@ briefs:
   - id: morning
     recipients: [boss@example.org]
     groups: [desk, embassies]
-    deliver: [{folder: /srv/www, formats: [html]}, {webhook: https://hook.example.org/a, secret: HOOK}, {apprise: SLACK}]
+    deliver: [{folder: /srv/www, formats: [html]}, {webhook: https://hook.example.org, secret: HOOK}, {apprise: SLACK}]
 site: {url: "https://brief.example.org/a/", listen: "127.0.0.1:8080", token: {keyring: briefing}}
 operator: {address: me@example.org, webhook: "http://127.0.0.1:9/x"}
 """

@@ -7,7 +7,7 @@ import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesHeaderParser
 from email.policy import SMTP
 from functools import cache
@@ -121,7 +121,7 @@ def read(final: bytes) -> EmailMessage:
     return message
 
 
-def tree(message: EmailMessage) -> object:
+def tree(message: MIMEPart) -> object:
     """Media types of a mail and its parts."""
     parts = [tree(part) for part in message.iter_parts()]
     return (message.get_content_type(), *parts) if parts else message.get_content_type()

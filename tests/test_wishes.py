@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from briefing.edition.wishes import only
-from briefing.record import Comment, Covered, Dropped, Glance, Rewording, Section, SectionTopic, Silence, StoryTopic
+from briefing.record import (
+    Comment,
+    Covered,
+    Dropped,
+    Edition,
+    Glance,
+    PrintedStory,
+    Rewording,
+    Section,
+    SectionTopic,
+    Silence,
+    StoryTopic,
+)
 from tests.builders import edition, printed_story, report
 
 TRADE, ALLIANCE, SOCIETY = (SectionTopic(id=name, title=name.title()) for name in ("trade", "alliance", "society"))
@@ -16,7 +29,7 @@ def topics(*names: str) -> tuple[StoryTopic, ...]:
     return tuple(StoryTopic(id=name, title=name.title(), strength=1.0, matches=()) for name in names)
 
 
-def story(number: int, *names: str, outlet: str = "The Example", score: float = 1.0):  # type: ignore[no-untyped-def]
+def story(number: int, *names: str, outlet: str = "The Example", score: float = 1.0) -> PrintedStory:
     """A story with one report."""
     return replace(
         printed_story(report(outlet=outlet)),
@@ -28,7 +41,7 @@ def story(number: int, *names: str, outlet: str = "The Example", score: float = 
     )
 
 
-def whole():  # type: ignore[no-untyped-def]
+def whole() -> Edition:
     """Three sections; story 4 of the last is about trade too."""
     made = edition(
         sections=(
@@ -61,12 +74,16 @@ def whole():  # type: ignore[no-untyped-def]
             ),
         ),
         silences=tuple(
-            Silence(kind=kind, name=name, articles=0, usual=5.0, windows=12, newest=None)
-            for kind, name in (("topic", "Trade"), ("topic", "Society"), ("outlet", "The Example"))
+            Silence(kind=kind, name=name, articles=0, usual=5.0, windows=12, newest=None) for kind, name in SILENT
         ),
     )
 
 
+SILENT: tuple[tuple[Literal["outlet", "topic"], str], ...] = (
+    ("topic", "Trade"),
+    ("topic", "Society"),
+    ("outlet", "The Example"),
+)
 EARLIER = {
     ("morning-2026-01-29", 1): ("trade",),
     ("morning-2026-01-29", 2): ("society",),
