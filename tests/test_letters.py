@@ -149,7 +149,7 @@ def test_final_bytes_have_exactly_the_expected_headers(subject: str, name: str) 
     # Python's newer parser keeps the space between two encoded words of a name, which RFC 2047 (6.2) has dropped.
     assert (seen.display_name or "") == called
     token = tokens.make(KEY, "kim@example.org", "morning")
-    assert final.endswith(envelope.form(PLAIN, KEY).filled(token).partition(b"\r\n\r\n")[2])
+    assert final.endswith(b"\r\n\r\n" + b"".join(envelope.form(PLAIN, KEY).filled(token)))
 
 
 @settings(max_examples=200, deadline=None)
@@ -250,7 +250,7 @@ def test_a_token_takes_its_place_wherever_lines_break(before: str, address: str)
     joined = final.replace(b"=\r\n", b"")
     assert tokens.placeholder(KEY).encode() not in joined
     assert joined.count(token.encode()) == 4
-    assert len(envelope.form(made, KEY).filled(token)) == len(made.body)
+    assert final[-len(made.body) :].startswith(b"MIME-Version: 1.0\r\n")
 
 
 def test_a_feed_cannot_guess_the_placeholder() -> None:
