@@ -43,10 +43,13 @@ GRACEFUL = {
 #: Property → values, on tables and cells only: Outlook for Windows ignores them elsewhere.
 ON_TABLES = {"width": r"100%|\d+px", "max-width": r"\d+px"}
 
+#: Property → values, on pictures only: Outlook for Windows goes by their attribute `width`.
+ON_PICTURES = {"width": "100%", "max-width": r"\d+px", "height": "auto"}
+
 #: Elements that all three keep; sections, lists of details and the like become nameless in Gmail.
 ELEMENTS = {
     *("html", "head", "meta", "title", "style", "body", "div", "p", "h1", "h2", "h3"),
-    *("table", "tbody", "tr", "td", "a", "b", "span", "br", "bdi"),
+    *("table", "tbody", "tr", "td", "a", "b", "span", "br", "bdi", "img"),
 }
 
 
@@ -62,6 +65,8 @@ def unknown(document: Any) -> Iterator[str]:
             allowed = KNOWN.get(name) or GRACEFUL.get(name)
             if element.tag in ("table", "td"):
                 allowed = allowed or ON_TABLES.get(name)
+            if element.tag == "img":
+                allowed = allowed or ON_PICTURES.get(name)
             if allowed is None or not re.fullmatch(allowed, value):
                 yield f"<{element.tag}> {name}: {value}"
 

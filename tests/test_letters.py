@@ -7,7 +7,7 @@ import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesHeaderParser
 from email.policy import SMTP
 from functools import cache
@@ -64,7 +64,7 @@ HOSTILE = (
     " " * 90 + "x",
     "\t",
 )
-TEXTS = st.lists(st.one_of(st.sampled_from(HOSTILE), st.text(max_size=40)), max_size=6).map("".join)
+TEXTS = st.tuples(st.lists(st.sampled_from(HOSTILE), max_size=4).map("".join), st.text(max_size=20)).map("".join)
 
 
 def to(address: str = "kim@example.org", name: str = "") -> Delivery:
@@ -121,7 +121,7 @@ def read(final: bytes) -> EmailMessage:
     return message
 
 
-def tree(message: EmailMessage) -> object:
+def tree(message: MIMEPart) -> object:
     """Media types of a mail and its parts."""
     parts = [tree(part) for part in message.iter_parts()]
     return (message.get_content_type(), *parts) if parts else message.get_content_type()
@@ -138,7 +138,8 @@ def test_final_bytes_have_exactly_the_expected_headers(subject: str, name: str) 
     """Whatever a title and a name hold, three parsers find the headers that were meant, and their values."""
     final = sent(replace(PLAIN, subject=subject), to(name=name))
     said, called = letter.one_line(subject, letter.SUBJECT), letter.one_line(name, 120)
-    message, old, other = read(final), BytesHeaderParser().parsebytes(final), parse_email(final)
+    message, old = BytesHeaderParser(policy=SMTP).parsebytes(final), BytesHeaderParser().parsebytes(final)
+    other = parse_email(final)
     assert [*message] == [*old] == HEADERS
     assert sorted(other.headers) == sorted(HEADERS)
     assert all(len(values) == 1 for values in other.headers.values())
@@ -147,7 +148,8 @@ def test_final_bytes_have_exactly_the_expected_headers(subject: str, name: str) 
     assert reader.addr_spec == seen.address == "kim@example.org"
     # Python's newer parser keeps the space between two encoded words of a name, which RFC 2047 (6.2) has dropped.
     assert (seen.display_name or "") == called
-    assert message.get_content_type() == "multipart/mixed"
+    token = tokens.make(KEY, "kim@example.org", "morning")
+    assert final.endswith(b"\r\n\r\n" + b"".join(envelope.form(PLAIN, KEY).filled(token)))
 
 
 @settings(max_examples=200, deadline=None)
@@ -248,7 +250,7 @@ def test_a_token_takes_its_place_wherever_lines_break(before: str, address: str)
     joined = final.replace(b"=\r\n", b"")
     assert tokens.placeholder(KEY).encode() not in joined
     assert joined.count(token.encode()) == 4
-    assert len(envelope.form(made, KEY).filled(token)) == len(made.body)
+    assert final[-len(made.body) :].startswith(b"MIME-Version: 1.0\r\n")
 
 
 def test_a_feed_cannot_guess_the_placeholder() -> None:

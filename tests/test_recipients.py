@@ -246,7 +246,7 @@ def test_secret_of_the_keyring_is_that_of_its_user(tmp_path: Path, monkeypatch: 
     from keyring.errors import KeyringLocked
 
     class Kept(KeyringBackend):
-        priority = 1  # type: ignore[assignment]
+        priority = 1
 
         def get_password(self, service: str, username: str) -> str | None:
             if service == "locked":
@@ -257,7 +257,7 @@ def test_secret_of_the_keyring_is_that_of_its_user(tmp_path: Path, monkeypatch: 
             raise NotImplementedError
 
     before = keyring.get_keyring()
-    keyring.set_keyring(Kept())
+    keyring.set_keyring(Kept())  # type: ignore[no-untyped-call]
     try:
         assert secrets.read(Secret(keyring="mail"), tmp_path, {}, user="desk") == "pass"
         with pytest.raises(UsageError, match="the keyring's mail for nobody is empty"):

@@ -26,8 +26,8 @@ from briefing.cli import app
 from briefing.edition import Plan, Sifted, compose
 from briefing.model import Window
 from briefing.record import edition, story
+from briefing.render import cover, mail, page, template
 from briefing.render import json as record_json
-from briefing.render import mail, page, template
 from briefing.words import words
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -273,6 +273,10 @@ def _further_names() -> Iterator[str]:
     notes = _comments(mail)
     names = (field.name for field in dataclasses.fields(mail.Room))
     yield from _table(("Field", "Meaning"), ((f"`{name}`", notes[f"Room.{name}"]) for name in names))
+    yield "Of `cover`:"
+    notes = _comments(cover)
+    names = (field.name for field in dataclasses.fields(cover.Cover))
+    yield from _table(("Field", "Meaning"), ((f"`{name}`", notes[f"Cover.{name}"]) for name in names))
 
 
 def _filters() -> Iterator[str]:

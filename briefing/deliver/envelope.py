@@ -36,16 +36,18 @@ _SOFT_BREAK = b"=\r\n"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A letter's body, cut where a recipient's token belongs; make it once for many recipients."""
+    """A letter, cut where a recipient's token belongs; make it once for many recipients."""
 
     letter: Letter
+    #: Its own headers, each with its CRLF.
+    head: bytes
     #: Pieces between places; one more than there are places.
     pieces: tuple[bytes, ...]
     #: For each place, the lengths of the token's parts between soft line breaks.
     places: tuple[tuple[int, ...], ...]
 
-    def filled(self, token: str) -> bytes:
-        """The body with a token in every place; its lines stay as long as they are."""
+    def filled(self, token: str) -> list[bytes]:
+        """The body in pieces, with a token in every place; its lines stay as long as they are."""
         parts = [self.pieces[0]]
         for lengths, piece in zip(self.places, self.pieces[1:], strict=True):
             start = 0
@@ -54,7 +56,7 @@ class Form:
                 parts.append(token[start : start + length].encode())
                 start += length
             parts.append(piece)
-        return b"".join(parts)
+        return parts
 
 
 def form(letter: Letter, key: bytes) -> Form:
@@ -64,14 +66,14 @@ def form(letter: Letter, key: bytes) -> Form:
         letter: made with `tokens.placeholder(key)`.
         key: the store's key of tokens.
     """
-    body = letter.body
+    head, _, body = letter.body.partition(b"\r\n\r\n")
     pattern = re.compile(b"(?:=\r\n)?".join(bytes((byte,)) for byte in tokens.placeholder(key).encode()))
     pieces, places, end = [], [], 0
     for found in pattern.finditer(body, 0, _readable(body)):
         pieces.append(body[end : found.start()])
         places.append(tuple(map(len, found[0].split(_SOFT_BREAK))))
         end = found.end()
-    return Form(letter=letter, pieces=(*pieces, body[end:]), places=tuple(places))
+    return Form(letter=letter, head=head + b"\r\n", pieces=(*pieces, body[end:]), places=tuple(places))
 
 
 def message(
@@ -100,16 +102,14 @@ def message(
     """
     letter = form(letter, key) if isinstance(letter, Letter) else letter
     token = tokens.make(key, delivery.address, delivery.brief_id)
-    body = letter.filled(token)
     headers = "".join(f"{name}: {value}\r\n" for name, value in _headers(letter.letter, delivery, mail, now))
     if delivery.channel == "mail":
         headers += "".join(
             f"{name}: {value}\r\n" for name, value in _list_headers(delivery, mail, site_url=site_url, token=token)
         )
-    own, _, rest = body.partition(b"\r\n\r\n")
-    head = headers.encode() + own + b"\r\n"
-    signature = dkim_sign(head, rest) if dkim_sign else b""
-    return b"".join((signature, head, b"\r\n", rest))
+    head, body = headers.encode() + letter.head, letter.filled(token)
+    signature = dkim_sign(head, b"".join(body)) if dkim_sign else b""
+    return b"".join((signature, head, b"\r\n", *body))
 
 
 def domain(mail: Mail) -> str:

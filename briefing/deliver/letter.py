@@ -29,7 +29,7 @@ SUBJECT = 250
 class File:
     """A file of the mail: attached, or a picture that its page shows."""
 
-    #: File name with its ending; for a picture, its Content-ID without angle brackets: "logo", a SHA-256.
+    #: File name with its ending; for a picture, its Content-ID without angle brackets: "logo@briefing".
     name: str
     #: "application/pdf", "image/jpeg" …; text is in UTF-8.
     media_type: str

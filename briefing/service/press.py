@@ -134,12 +134,14 @@ class Press:
             notices=tuple(notices),
             page=page,
             unsubscribe=self._unsubscribe(),
-            logo="cid:logo" if logo and with_pictures else "",
-            pictures={name: f"cid:{name}" for name in self.pictures} if with_pictures else {},
+            logo=f"cid:{logo.name}" if logo and with_pictures else "",
+            pictures={name: f"cid:{_content_id(name)}" for name in self.pictures} if with_pictures else {},
             short=short,
         )
         shown = mail.render(edition, look, cover).body.decode()
-        pictures = [File(name=name, media_type="image/jpeg", body=body) for name, body in self.pictures.items()]
+        pictures = [
+            File(name=_content_id(name), media_type="image/jpeg", body=body) for name, body in self.pictures.items()
+        ]
         every = [logo, *pictures] if logo else pictures
         return Body(
             text=text.render(edition, cover).body.decode(),
@@ -197,4 +199,9 @@ def _logo(address: str) -> File | None:
     kind, _, encoded = address.removeprefix("data:").partition(";base64,")
     if kind not in _LOGO_TYPES:
         return None
-    return File(name="logo", media_type=kind, body=base64.b64decode(encoded))
+    return File(name=_content_id("logo"), media_type=kind, body=base64.b64decode(encoded))
+
+
+def _content_id(name: str) -> str:
+    """A Content-ID, which has the form of an address (RFC 2392), and a line of its own."""
+    return f"{name[:32]}@briefing"

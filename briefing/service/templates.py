@@ -16,6 +16,7 @@ from briefing.errors import BriefingError, TemplateError, UsageError
 from briefing.look import MANIFEST, SHARED, Look, Theme
 from briefing.record import Edition
 from briefing.render import atom, epub, html, mail, proof, template
+from briefing.render.cover import Cover
 from briefing.render.proof import Mistake
 from briefing.resources import templates as shipped_folder
 from briefing.settings import Brief
@@ -26,10 +27,19 @@ Pictures = Mapping[str, bytes]
 SETTINGS: Mapping[str, Callable[[Edition, Look, Pictures], object]] = {
     "screen": lambda edition, look, pictures: html.render(edition, look, pictures=pictures),
     "paper": lambda edition, look, pictures: html.for_paper(edition, look, pictures=pictures),
-    "mail": lambda edition, look, _: [mail.with_room(edition, look, room) for room in (mail.STEPS[0], mail.STEPS[-1])],
+    "mail": lambda edition, look, pictures: _mails(edition, look, pictures),
     "book": lambda edition, look, pictures: epub.render(edition, look, pictures=pictures),
     "feed": lambda edition, look, _: atom.render([(edition, ("html", "pdf", "epub"))], look),
 }
+
+
+def _mails(edition: Edition, look: Look, pictures: Pictures) -> list[bytes]:
+    """A mail as a file, with all and with the least; and as it is sent, with all that a cover can say."""
+    address = "https://brief.example.org/"
+    cids = {name: f"cid:{name}" for name in pictures}
+    cover = Cover(notices=(address,), page=address, unsubscribe=address, logo="cid:logo", pictures=cids)
+    first, last = mail.STEPS[0], mail.STEPS[-1]
+    return [mail.with_room(edition, look, *given) for given in ((first,), (last,), (first, cover))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
