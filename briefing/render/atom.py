@@ -8,9 +8,10 @@ made from the brief and the date: an edition built anew is the same entry.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Collection, Iterable
-from itertools import chain, islice
+from itertools import islice
 
 from markupsafe import Markup
 
@@ -25,6 +26,8 @@ LATEST = 30
 #: 3.4 MB, which readers fetch anew after every edition. Our choice.
 MOST_BYTES = 1_000_000
 
+#: Text of feeds is escaped, and so has no tags.
+_ENTRY = re.compile(r"<entry .*?</entry>", re.DOTALL)
 #: Names the feeds and entries of this program: a random UUID, made once.
 _NAMESPACE = uuid.UUID("0c2c8a38-0f0a-4a9e-a6a3-2b8f4a3b9c57")
 #: Formats of files that an entry links to, in this order.
@@ -37,32 +40,29 @@ _FILES = {
 }
 
 
-def render_any(editions: Iterable[tuple[Edition, Collection[str]]], look: Look, *, base: str = "") -> Rendering | None:
-    """Render the feed as `render` does; None if there is no edition."""
-    found = iter(editions)
-    first = next(found, None)
-    return render(chain([first], found), look, base=base) if first else None
-
-
-def render(editions: Iterable[tuple[Edition, Collection[str]]], look: Look, *, base: str = "") -> Rendering:
+def render(editions: Iterable[tuple[Edition, Collection[str]] | Markup], look: Look, *, base: str = "") -> Rendering:
     """Render the feed.
 
     Args:
         editions: of one brief, newest first, at least one, each with the formats that it has a file in; an entry links
-            to those that are read. No more are taken than `LATEST` and `MOST_BYTES` allow.
+            to those that are read. No more are taken than `LATEST` and `MOST_BYTES` allow. All but the first may be
+            entries of a feed that was rendered before, out of `entries_of`.
         look: the theme, whose `feed/` is used.
         base: address of the folder on the web; "" for links relative to the feed.
 
     Raises:
         TemplateError: a template is wrong, or gives what is not XML; one line with the file.
     """
-    latest = islice(editions, LATEST)
     base = f"{base.rstrip('/')}/" if base else ""
-    newest, formats = next(latest)
+    latest = islice(editions, LATEST)
+    first = next(latest)
+    if isinstance(first, Markup):
+        raise ValueError("the newest entry of a feed is always rendered anew")
+    newest, formats = first
     entries = [_entry(newest, look, formats, base)]
     room = MOST_BYTES
-    for edition, formats in latest:
-        entry = _entry(edition, look, formats, base)
+    for each in latest:
+        entry = each if isinstance(each, Markup) else _entry(each[0], look, each[1], base)
         room -= len(entry.encode())
         if room < 0:
             break
@@ -71,6 +71,17 @@ def render(editions: Iterable[tuple[Edition, Collection[str]]], look: Look, *, b
     page = template.page(newest, look, "feed")
     body = xml.checked("feed/feed.atom", template.fill("feed/feed.atom", page, look, **more))
     return Rendering(edition_id=newest.id, format="atom", filename=f"{newest.brief.id}.atom", body=body)
+
+
+def entries_of(body: bytes, edition_ids: Iterable[str]) -> dict[str, Markup]:
+    """The entries of those editions as they stand in a feed that `render` made: edition id → entry."""
+    ids = {_identifier(each): each for each in edition_ids}
+    found = {}
+    for entry in _ENTRY.findall(body.decode("utf-8", "replace")):
+        identifier = entry.partition("<id>")[2].partition("</id>")[0]
+        if identifier in ids:
+            found[ids[identifier]] = Markup(entry + "\n")  # noqa: S704 - what this module wrote
+    return found
 
 
 def _entry(edition: Edition, look: Look, formats: Collection[str], base: str) -> Markup:

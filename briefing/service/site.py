@@ -8,12 +8,14 @@ written. Editions that are damaged or gone are left out.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
+
+from markupsafe import Markup
 
 from briefing import archive
 from briefing import look as looks
@@ -131,7 +133,7 @@ def update(desk: Desk, store: Store, edition: Edition, *, folder: Path | None = 
     for each in (*own, *filter(None, around)):
         _link(place, each)
     if "atom" not in place.brief(edition.brief.id).formats:
-        _write_feed(place, edition.brief.id)
+        _write_feed(place, edition.brief.id, edition.id)
     _write_front(place)
 
 
@@ -318,10 +320,12 @@ def _write_front(place: _Place) -> None:
     months = place.store.months()
     latest: tuple[PastEdition, ...] = ()
     if months:
-        newest = max((each.date for each in place.store.past_editions(since=f"{months[0]}-01", until=_END)), default="")
-        if newest:
-            since = date.fromisoformat(newest) - timedelta(days=_LATEST_DAYS - 1)
-            latest = place.store.past_editions(since=since.isoformat(), until=newest)
+        span = timedelta(days=_LATEST_DAYS - 1)
+        found = place.store.past_editions(
+            since=(date.fromisoformat(f"{months[0]}-01") - span).isoformat(), until=f"{months[0]}-31"
+        )
+        since = (date.fromisoformat(found[0].date) - span).isoformat() if found else ""
+        latest = tuple(each for each in found if each.date >= since)
     briefs = sorted({each.brief_id for each in latest})
     front = pages.index(
         place.frame(feeds=briefs),
@@ -358,18 +362,36 @@ def _topics(place: _Place, brief_id: str) -> Iterator[tuple[str, str, str]]:
             yield brief_id, titles[topic], name
 
 
-def _write_feed(place: _Place, brief_id: str) -> None:
-    """Write a brief's feed, with the formats that each edition has a file in."""
-    look, base = place.look(brief_id), place.desk.config.site.url or ""
-    made = atom.render_any(_loaded(place, brief_id), look, base=base)
-    _save(place.folder, [made] if made else [])
+def _write_feed(place: _Place, brief_id: str, changed: str = "") -> None:
+    """Write a brief's feed, with the formats that each edition has a file in.
+
+    Args:
+        place: the site.
+        brief_id: whose.
+        changed: id of the one edition whose entry is not as it stands in the file; "" to render all of them.
+    """
+    ids = [row.id for row in place.store.editions(brief_id)[: atom.LATEST]]
+    before = (_body(place.folder / names.feed(brief_id)) or b"") if changed else b""
+    kept = atom.entries_of(before, ids[1:])
+    kept.pop(changed, None)
+    entries = _entries(place, ids, kept)
+    if first := next(entries, None):
+        base = place.desk.config.site.url or ""
+        _save(place.folder, [atom.render(chain([first], entries), place.look(brief_id), base=base)])
 
 
-def _loaded(place: _Place, brief_id: str) -> Iterator[tuple[Edition, Collection[str]]]:
-    """A brief's editions, newest first, each loaded when it is asked for; one that cannot be read is left out."""
-    for row in place.store.editions(brief_id):
+def _entries(
+    place: _Place, ids: Sequence[str], kept: Mapping[str, Markup]
+) -> Iterator[tuple[Edition, Collection[str]] | Markup]:
+    """Editions, each loaded when it is asked for; one that cannot be read is left out."""
+    is_first = True
+    for edition_id in ids:
+        if edition_id in kept and not is_first:
+            yield kept[edition_id]
+            continue
         with suppress(StoreError):
-            if edition := place.store.edition(row.id):
+            if edition := place.store.edition(edition_id):
+                is_first = False
                 yield edition, [name for name in atom.FORMATS if f"{edition.filename}.{name}" in place.files]
 
 

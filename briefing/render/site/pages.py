@@ -17,9 +17,11 @@ from markupsafe import Markup
 from briefing.look import Look
 from briefing.model import Rendering
 from briefing.record.past import PastEdition, PastStory
-from briefing.render import html, template
+from briefing.render import filters, html, template
 from briefing.render.site import names
 
+#: Days on the front of a topic, characters of a summary, outlets of a story. Our choice: a week that reads in a minute.
+_FRONT_DAYS, _SUMMARY, _OUTLETS = 7, 280, 6
 #: Format → what a list of files calls it. The page itself is linked by its date, and the mail's body is of no use.
 _FILES = {"pdf": "PDF", "epub": "EPUB", "txt": "TXT", "md": "Markdown", "json": "JSON"}
 
@@ -145,17 +147,42 @@ def topic(frame: Frame, stories: Sequence[Told], month: str, *, months: Sequence
         months: for the front: all months with a page, newest first.
     """
     first = stories[0].story
+    days = [(day, list(each)) for day, each in groupby(stories, lambda told: told.story.date)]
+    if months:
+        days = days[:_FRONT_DAYS]
+    rows = [(day, [_row(each, frame.language) for each in told]) for day, told in days]
     page = {
         "title": first.topic_title,
         "month": month,
         "is_front": bool(months),
         "front": names.topic_page(first.brief_id, first.topic),
-        "days": [(day, list(each)) for day, each in groupby(stories, lambda told: told.story.date)],
+        "days": rows,
         "months": [(each, names.topic_page(first.brief_id, first.topic, each)) for each in months],
-        "story_page": names.story_page,
     }
     return draw(
         "topic", names.topic_page(first.brief_id, first.topic, "" if months else month), frame, page, root="../"
+    )
+
+
+def _row(told: Told, language: str) -> tuple[object, ...]:
+    """What a topic's page says of a story, as plain values.
+
+    Jinja's sandbox pays for every attribute and every call: a month of 500 stories takes 0.1 s so, not 0.5 s.
+    """
+    story = told.story
+    outlets = list(dict.fromkeys(report.outlet for report in story.reports))[:_OUTLETS]
+    quoted = story.reports[0].language if story.reports else "und"
+    return (
+        story.number,
+        f"../{told.place}" if told.place else "",
+        story.headline,
+        filters.foreign(story.language, language),
+        filters.turns(story.headline),
+        filters.excerpt(story.summary, _SUMMARY),
+        filters.foreign(quoted, language),
+        [(outlet, filters.turns(outlet)) for outlet in outlets],
+        f"../{names.STORIES}/{names.story_page(story.brief_id, story.id)}" if story.is_long else "",
+        story.day,
     )
 
 
