@@ -39,7 +39,7 @@ def commands() -> Iterator[str]:
             yield line
     yield " ".join(plistlib.loads((DEPLOY / "org.briefing.plist").read_bytes())["ProgramArguments"])
     image = (DEPLOY / "Containerfile").read_text("utf-8")
-    yield from re.findall(r"^HEALTHCHECK .* CMD (briefing .*)$", image, re.MULTILINE)
+    yield from re.findall(r"^HEALTHCHECK .* CMD (briefing .*) \|\|", image, re.MULTILINE)
     yield from (" ".join(re.findall(r'"([^"]+)"', line)) for line in re.findall(r"^CMD (.*)$", image, re.MULTILINE))
 
 

@@ -19,7 +19,7 @@ from briefing.service.status import FRESH, Health, health
 from briefing.store import Store
 from tests.builders import NOW, article, edition, feed_state, parsed_feed
 from tests.commands import Run, runner
-from tests.operations import BRIEFS, CONFIG, add_run, delivery, desk, queue
+from tests.operations import BRIEFS, add_run, delivery, desk, queue
 
 SCHEDULED = """
 briefs:
@@ -97,16 +97,6 @@ def test_a_desk_without_schedules_has_nobody_to_run_them(tmp_path: Path, store: 
     found = health(desk(tmp_path), store, NOW)
 
     assert (found.code, found.sentence) == (0, "No brief has a schedule; editions are made by hand.")
-
-
-def test_recipients_without_a_mail_server_are_told(tmp_path: Path, store: Store) -> None:
-    """A brief that nobody could be sent will not go out."""
-    store.beat("serve", NOW)
-    config = "\n".join(line for line in CONFIG.splitlines() if not line.startswith(("mail", "operator"))) + "\n"
-
-    found = health(desk(tmp_path, SCHEDULED, config), store, NOW)
-
-    assert found.briefs[0].reason == "it has recipients, but the config has no `mail`"
 
 
 def test_what_keeps_an_edition_from_being_made_is_told(tmp_path: Path, store: Store) -> None:

@@ -101,7 +101,7 @@ def health(desk: Desk, store: Store | None, now: datetime, *, fault: str = "") -
     outbox = store.outbox_counts(refused_since=midnight) if store else {}
     fatal = fault or next((trouble.message for trouble in troubles if trouble.key in _FATAL), "")
     briefs = tuple(
-        _brief(brief, desk, store, troubles, fatal or _nobody(alive, beats, now), now) for brief in desk.config.briefs
+        _brief(brief, store, troubles, fatal or _nobody(alive, beats, now), now) for brief in desk.config.briefs
     )
     problems = [f"{trouble.key}: {trouble.message}" for trouble in troubles]
     if fault and not any(fault in problem for problem in problems):
@@ -164,7 +164,7 @@ def _nobody(alive: bool, beats: Mapping[str, datetime], now: datetime) -> str:
 
 
 def _brief(
-    brief: Brief, desk: Desk, store: Store | None, troubles: tuple[Trouble, ...], stopped: str, now: datetime
+    brief: Brief, store: Store | None, troubles: tuple[Trouble, ...], stopped: str, now: datetime
 ) -> BriefHealth:
     due_at, due_local, reason = None, "", ""
     if brief.schedule:
@@ -174,9 +174,8 @@ def _brief(
             local = due_at.astimezone(brief.zone)
             due_local = f"{local:%Y-%m-%d %H:%M} {local.tzname()}"
         failed = next((one.message for one in troubles if one.key == f"make:{brief.id}"), "")
-        unsendable = "it has recipients, but the config has no `mail`" if _unsendable(brief, desk) else ""
         never = "" if due_at else "its schedule has no day that comes"
-        reason = stopped or failed or unsendable or never
+        reason = stopped or failed or never
     date, state, note = (store.last_runs() if store else {}).get(brief.id, ("", "", ""))
     newest = store.previous(brief.id, before_date="9999") if store else None
     return BriefHealth(
@@ -189,10 +188,6 @@ def _brief(
         last=f"{date}: {state}{f' ({note})' if note else ''}" if date else "",
         issued_at=newest.issued_at if newest else None,
     )
-
-
-def _unsendable(brief: Brief, desk: Desk) -> bool:
-    return desk.config.mail is None and bool(brief.recipients or brief.groups)
 
 
 def _sentence(briefs: tuple[BriefHealth, ...], problems: list[str]) -> str:
