@@ -14,10 +14,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from playwright.sync_api import Browser
 
+from briefing.deliver import tokens
 from briefing.errors import StoreError, UsageError
 from briefing.render import html
+from briefing.service import unsubscribe
 from briefing.settings import Site
+from briefing.store import Store
 from briefing.web import Access
 from briefing.web.access import MOST_TRIES, Tries
 from briefing.web.hosts import listen_address, name_of, names
@@ -27,7 +31,7 @@ from tests.browser import started
 from tests.builders import NOW
 from tests.editions import rich
 from tests.looks import SHIPPED
-from tests.serving import Well, ask, desk, site
+from tests.serving import Well, ask, desk, put, sent, site
 
 PAGE = (
     b'<!doctype html><html><head><meta charset="utf-8">\n'
@@ -259,24 +263,48 @@ def test_pages_are_served_under_their_own_policy(server: Handle) -> None:
     assert none == "default-src 'none'; frame-ancestors 'none'"
 
 
-def test_edition_works_under_its_policy_in_a_browser(folder: Path) -> None:
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium."""
+    with started() as running:
+        yield running
+
+
+def test_edition_works_under_its_policy_in_a_browser(folder: Path, server: Handle, browser: Browser) -> None:
     """Chromium shows a whole edition, style, script and filter, without a complaint and without a request elsewhere."""
-    page = html.render(rich(12), SHIPPED).body
-    (folder / "site" / "edition.html").write_bytes(page)
-    with started() as browser, site(folder) as server:
-        context = browser.new_context()
-        tab = context.new_page()
-        complaints: list[str] = []
-        asked: list[str] = []
-        tab.on("console", lambda said: complaints.append(said.text))
-        tab.on("request", lambda request: asked.append(request.url))
-        url = f"http://127.0.0.1:{server.port}/edition.html"
-        tab.goto(url)
-        assert tab.evaluate("getComputedStyle(document.body).fontFamily") != ""
-        assert tab.evaluate("document.styleSheets.length") >= 1
+    (folder / "site" / "edition.html").write_bytes(html.render(rich(12), SHIPPED).body)
+    context = browser.new_context()
+    tab = context.new_page()
+    complaints: list[str] = []
+    asked: list[str] = []
+    tab.on("console", lambda said: complaints.append(said.text))
+    tab.on("request", lambda request: asked.append(request.url))
+    url = f"http://127.0.0.1:{server.port}/edition.html"
+    tab.goto(url)
+    try:
+        assert tab.evaluate("document.styleSheets.length") == 2
         assert [each for each in asked if not each.endswith("favicon.ico")] == [url]
-        assert [each for each in complaints if "favicon" not in each and "404" not in each] == []
+        assert [each for each in complaints if "404" not in each] == []
+    finally:
         context.close()
+
+
+def test_button_to_unsubscribe_works_in_a_browser(tmp_path: Path, browser: Browser) -> None:
+    """The page's own policies, and a browser that names no origin, let the button through."""
+    with Store.open(tmp_path / "briefing.db") as store:
+        put(store, sent("jan@example.org"))
+        token = tokens.make(store.key(unsubscribe.KEY), "jan@example.org", "morning")
+        with site(tmp_path) as server:
+            context = browser.new_context()
+            tab = context.new_page()
+            tab.goto(f"http://127.0.0.1:{server.port}/unsubscribe/{token}")
+            try:
+                assert store.pauses() == ()
+                tab.click("button")
+                tab.get_by_text("no longer mailed to j…@example.org").wait_for()
+                assert [pause.address for pause in store.pauses()] == ["jan@example.org"]
+            finally:
+                context.close()
 
 
 # Hosts
