@@ -10,9 +10,10 @@ import logging
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -102,6 +103,21 @@ def test_signature_is_that_of_the_standard() -> None:
     made = webhook.headers("msg_p5jXN8AQM9LWM0D4loKWxJek", b'{"test": 2432232314}', key, now=moment)
 
     assert made["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_receivers_code_of_the_docs_tells_ours_from_forged() -> None:
+    """The function of the how-to accepts what is sent, and neither another body, another secret nor an old one."""
+    page = (Path(__file__).parents[1] / "docs" / "how-to.md").read_text(encoding="utf-8")
+    code = page.partition("### Verify a webhook's signature")[2].partition("```python\n")[2].partition("```")[0]
+    names: dict[str, Any] = {}
+    exec(code, names)  # noqa: S102 - our own page
+    key = webhook.key_of(SECRET)
+    fresh = webhook.headers("id", b"{}", key, now=datetime.now(UTC))
+
+    assert names["is_ours"](fresh, b"{}", SECRET)
+    assert not names["is_ours"](fresh, b"[]", SECRET)
+    assert not names["is_ours"](fresh, b"{}", base64.b64encode(b"x" * 32).decode())
+    assert not names["is_ours"](webhook.headers("id", b"{}", key, now=NOW), b"{}", SECRET)
 
 
 def test_each_try_has_the_same_id(store: Store, tmp_path: Path, web: Web) -> None:

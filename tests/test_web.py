@@ -14,19 +14,24 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from playwright.sync_api import Browser
 
+from briefing.deliver import tokens
 from briefing.errors import StoreError, UsageError
 from briefing.render import html
+from briefing.service import unsubscribe
 from briefing.settings import Site
+from briefing.store import Store
 from briefing.web import Access
 from briefing.web.access import MOST_TRIES, Tries
 from briefing.web.hosts import listen_address, name_of, names
+from briefing.web.offer import offer
 from briefing.web.server import Handle, _Patient, serve
 from tests.browser import started
 from tests.builders import NOW
 from tests.editions import rich
 from tests.looks import SHIPPED
-from tests.serving import Well, ask, site
+from tests.serving import Well, ask, desk, put, sent, site
 
 PAGE = (
     b'<!doctype html><html><head><meta charset="utf-8">\n'
@@ -35,6 +40,9 @@ PAGE = (
 )
 
 SECRETS = Access(user="reader", password="wörd: and more", token="t0ken")  # noqa: S106 - of this test
+
+#: A proxy on this machine says that the request came from another.
+ELSEWHERE = {"X-Forwarded-For": "198.51.100.7"}
 
 
 @pytest.fixture(scope="module")
@@ -255,24 +263,48 @@ def test_pages_are_served_under_their_own_policy(server: Handle) -> None:
     assert none == "default-src 'none'; frame-ancestors 'none'"
 
 
-def test_edition_works_under_its_policy_in_a_browser(folder: Path) -> None:
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium."""
+    with started() as running:
+        yield running
+
+
+def test_edition_works_under_its_policy_in_a_browser(folder: Path, server: Handle, browser: Browser) -> None:
     """Chromium shows a whole edition, style, script and filter, without a complaint and without a request elsewhere."""
-    page = html.render(rich(12), SHIPPED).body
-    (folder / "site" / "edition.html").write_bytes(page)
-    with started() as browser, site(folder) as server:
-        context = browser.new_context()
-        tab = context.new_page()
-        complaints: list[str] = []
-        asked: list[str] = []
-        tab.on("console", lambda said: complaints.append(said.text))
-        tab.on("request", lambda request: asked.append(request.url))
-        url = f"http://127.0.0.1:{server.port}/edition.html"
-        tab.goto(url)
-        assert tab.evaluate("getComputedStyle(document.body).fontFamily") != ""
-        assert tab.evaluate("document.styleSheets.length") >= 1
+    (folder / "site" / "edition.html").write_bytes(html.render(rich(12), SHIPPED).body)
+    context = browser.new_context()
+    tab = context.new_page()
+    complaints: list[str] = []
+    asked: list[str] = []
+    tab.on("console", lambda said: complaints.append(said.text))
+    tab.on("request", lambda request: asked.append(request.url))
+    url = f"http://127.0.0.1:{server.port}/edition.html"
+    tab.goto(url)
+    try:
+        assert tab.evaluate("document.styleSheets.length") == 2
         assert [each for each in asked if not each.endswith("favicon.ico")] == [url]
-        assert [each for each in complaints if "favicon" not in each and "404" not in each] == []
+        assert [each for each in complaints if "404" not in each] == []
+    finally:
         context.close()
+
+
+def test_button_to_unsubscribe_works_in_a_browser(tmp_path: Path, browser: Browser) -> None:
+    """The page's own policies, and a browser that names no origin, let the button through."""
+    with Store.open(tmp_path / "briefing.db") as store:
+        put(store, sent("jan@example.org"))
+        token = tokens.make(store.key(unsubscribe.KEY), "jan@example.org", "morning")
+        with site(tmp_path) as server:
+            context = browser.new_context()
+            tab = context.new_page()
+            tab.goto(f"http://127.0.0.1:{server.port}/unsubscribe/{token}")
+            try:
+                assert store.pauses() == ()
+                tab.click("button")
+                tab.get_by_text("no longer mailed to j…@example.org").wait_for()
+                assert [pause.address for pause in store.pauses()] == ["jan@example.org"]
+            finally:
+                context.close()
 
 
 # Hosts
@@ -359,13 +391,29 @@ def test_paths_that_do_not_exist_look_like_all_others(private: Handle) -> None:
 
 
 def test_healthz_and_unsubscribe_need_no_login(private: Handle) -> None:
-    """A monitor and a reader who wants no more have no password; the monitor learns the sentence only."""
-    short = ask(private, "/healthz")
-    whole = ask(private, "/healthz", headers={"Authorization": "Bearer t0ken"})
-    assert ask(private, "/unsubscribe/x").status == 404
+    """A monitor and a reader who wants no more have no password."""
+    assert ask(private, "/healthz", headers=ELSEWHERE).status == 200
+    assert ask(private, "/unsubscribe/x", headers=ELSEWHERE).status == 404
 
-    assert json.loads(short.body) == {"will_go_out": True, "sentence": "The next brief goes out at 06:30."}
-    assert json.loads(whole.body)["outbox"] == {"queued": 2}
+
+@pytest.mark.parametrize("name", ["X-Forwarded-For", "Forwarded", "Via"])
+def test_strangers_learn_of_health_only_whether(server: Handle, private: Handle, name: str) -> None:
+    """Paths and counts are for this machine and for readers of a private site."""
+    stranger = {name: "198.51.100.7"}
+    told = {"will_go_out": True, "sentence": "The next brief will go out."}
+
+    assert json.loads(ask(server, "/healthz", headers=stranger).body) == told
+    assert json.loads(ask(private, "/healthz", headers=stranger).body) == told
+    known = ask(private, "/healthz", headers=stranger | {"Authorization": "Bearer t0ken"})
+    assert json.loads(known.body)["outbox"] == {"queued": 2}
+
+
+def test_healthz_is_no_way_to_guess(folder: Path) -> None:
+    """Wrong passwords there are refused and counted as anywhere."""
+    with site(folder, access=SECRETS) as server:
+        tried = [ask(server, "/healthz", headers=basic("reader", str(n))).status for n in range(MOST_TRIES + 1)]
+        assert tried == [401] * MOST_TRIES + [429]
+        assert ask(server, "/healthz").status == 200
 
 
 def test_secrets_are_not_shown() -> None:
@@ -469,6 +517,45 @@ def test_healthz_asks_the_database_every_two_seconds_at_most(folder: Path) -> No
         moments.append(NOW)
         ask(server, "/healthz")
     assert len(looks) == 3
+
+
+# As `briefing serve` offers it
+
+OPEN = "site: {listen: '127.0.0.1:0'"
+
+
+def test_desk_without_listen_offers_nothing() -> None:
+    """Pages are served only where the config says."""
+    assert offer(desk(), Well, clock=lambda: NOW, environment={}) is None
+
+
+def test_desk_offers_its_site_as_the_config_says(folder: Path) -> None:
+    """Address, password and token come from the config and the places that it names."""
+    more = OPEN + f", user: ann, password: PASS, token: TOKEN}}\noutput: {folder}/site\nstore: {folder}/briefing.db\n"
+    secrets = {"PASS": "p", "TOKEN": "t"}
+    server = offer(desk(more), Well, clock=lambda: NOW, environment=secrets)
+
+    assert server is not None
+    with server:
+        assert ask(server, "/").status == 401
+        assert ask(server, "/", headers=basic("ann", "p")).status == 200
+        assert ask(server, "/", headers={"Authorization": "Bearer t"}).status == 200
+        assert ask(server, "/unsubscribe/x").status == 404
+
+
+def test_open_desk_needs_no_password(folder: Path) -> None:
+    """Without password and token the site is open to all."""
+    server = offer(desk(OPEN + f"}}\noutput: {folder}/site\n"), Well, clock=lambda: NOW, environment={})
+
+    assert server is not None
+    with server:
+        assert ask(server, "/").status == 200
+
+
+def test_missing_password_opens_nothing() -> None:
+    """A password that cannot be read stops the server, and does not leave the site open."""
+    with pytest.raises(UsageError, match="PASS is empty or not set"):
+        offer(desk(OPEN + ", password: PASS}\n"), Well, clock=lambda: NOW, environment={})
 
 
 # Bounds

@@ -63,9 +63,11 @@ class Gate:
         headers = Headers(scope=scope)
         if not self._is_for_us(headers.get("host", ""), scope):
             return PlainTextResponse("This server does not answer to that name.\n", 421)
-        if self._access is None or _is_open(scope["path"]):
+        authorization = headers.get("authorization", "")
+        # Whoever brings a password is asked for the right one everywhere, or `/healthz` would tell guesses apart.
+        if self._access is None or (_is_open(scope["path"]) and not authorization):
             return None
-        return self._locked(self._access, headers.get("authorization", ""), scope)
+        return self._locked(self._access, authorization, scope)
 
     def _is_for_us(self, host: str, scope: Scope) -> bool:
         """Whether the host is one of ours, or the very address that the request came in at."""

@@ -18,6 +18,8 @@ from briefing.web.access import Access
 
 #: How long an answer is good for.
 _FRESH = timedelta(seconds=2)
+#: A request with one of these was made elsewhere, and came through a proxy on this machine.
+_FORWARDED = ("x-forwarded-for", "forwarded", "via")
 
 
 class Health(Protocol):
@@ -41,7 +43,7 @@ class Healthz:
         self._known: tuple[datetime, bool, dict[str, Any]] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer with JSON: all of it to whoever may read the site, else the sentence alone."""
+        """Answer with JSON: all of it to this machine and to whoever may read a private site, else whether it will."""
         request = Request(scope, receive)
         if request.method not in ("GET", "HEAD"):
             await Response(status_code=405, headers={"Allow": "GET, HEAD"})(scope, receive, send)
@@ -51,10 +53,17 @@ class Healthz:
             if self._known is None or not timedelta(0) <= now - self._known[0] < _FRESH:
                 self._known = (now, *await to_thread.run_sync(self._ask))
         _, is_well, told = self._known
-        if self._access is not None and not self._access.admits(request.headers.get("authorization", "")):
-            told = {name: told[name] for name in ("will_go_out", "sentence")}
+        if not self._is_known(request):
+            told = {"will_go_out": is_well, "sentence": f"The next brief will {'' if is_well else 'not '}go out."}
         body = pydantic_core.to_json(told, indent=2) + b"\n"
         await Response(body, 200 if is_well else 503, media_type="application/json")(scope, receive, send)
+
+    def _is_known(self, request: Request) -> bool:
+        """Whether paths, hosts and counts may be told: strangers are not told."""
+        client = request.client.host if request.client else ""
+        is_near = client in ("127.0.0.1", "::1") and not any(name in request.headers for name in _FORWARDED)
+        admits = self._access is not None and self._access.admits(request.headers.get("authorization", ""))
+        return is_near or admits
 
     def _ask(self) -> tuple[bool, dict[str, Any]]:
         """Ask; what cannot be known is no good news."""
