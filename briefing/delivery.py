@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 #: "queued": to be sent as soon as can be. "sending": handed to the server, its answer not stored yet. "sent": the
@@ -86,6 +86,29 @@ class Delivery:
     def code(self) -> str:
         """What logs call the recipient: eight hexadecimal digits, the same for the same address."""
         return hashlib.sha256(self.address.casefold().encode()).hexdigest()[:8]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of handing one delivery to a place that is no mailbox: a folder, a webhook, a service of Apprise."""
+
+    state: Literal["sent", "deferred", "refused"]
+    #: What it said, or why it was not reached; one line, at most 500 characters, no secret in it.
+    response: str = ""
+    #: How long it asks to be left alone; None if it does not say.
+    retry_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """All that goes out of one edition."""
+
+    #: Lighter ones too; each once.
+    letters: tuple[Letter, ...]
+    #: One for each recipient and target.
+    deliveries: tuple[Delivery, ...]
+    #: What could not be made as asked for, a line each.
+    problems: tuple[str, ...] = ()
 
 
 #: How a run of a schedule stands. "started": being made, or its process died at it. "made": the edition is in the store

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from briefing.delivery import Delivery
+from briefing.delivery import Delivery, Outcome
 
 #: Where in the dialogue an answer came or failed to come: the connection and its greeting, EHLO, STARTTLS or the
 #: handshake, AUTH, MAIL, RCPT, DATA and the text up to its dot, and after the dot. "here": the server was not asked.
@@ -59,15 +59,6 @@ class Answer:
     def is_broken(self) -> bool:
         """Whether the connection can be used no more: nothing came, or the server says that it closes it."""
         return self.code in (0, 421) and self.phase != "here"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What came of a delivery to a place that is no mailbox: a folder, a webhook, a service of Apprise."""
-
-    state: Literal["sent", "deferred", "refused"]
-    #: What it said, or why it was not reached.
-    response: str
 
 
 def judge(answer: Answer) -> Verdict:
@@ -132,7 +123,10 @@ def after_place(before: Delivery, came: Outcome, *, now: datetime, give_up: time
     tried = replace(before, tries=before.tries + 1, attempted_at=now)
     if came.state != "deferred":
         return _settled(tried, came.state, came.response, now)
-    return _deferred(tried, 0, came.response, now=now, give_up=give_up)
+    made = _deferred(tried, 0, came.response, now=now, give_up=give_up)
+    if made.next_try_at is not None and came.retry_after is not None:
+        return replace(made, next_try_at=max(made.next_try_at, now + min(came.retry_after, give_up)))
+    return made
 
 
 def _deferred(tried: Delivery, code: int, said: str, *, now: datetime, give_up: timedelta) -> Delivery:

@@ -20,9 +20,9 @@ from queue import SimpleQueue
 
 from briefing.config import Desk
 from briefing.deliver import outcome
-from briefing.deliver.outcome import Answer, Outcome, Phase
+from briefing.deliver.outcome import Answer, Phase
 from briefing.deliver.smtp import Line, Patience
-from briefing.delivery import Channel, Delivery
+from briefing.delivery import Channel, Delivery, Outcome
 from briefing.errors import UsageError
 from briefing.service.mails import Forms, Mails
 from briefing.store import Chosen, Store
