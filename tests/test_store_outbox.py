@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from briefing.delivery import DeliveryState
+from briefing.delivery import Channel, DeliveryState
 from briefing.store import Chosen, Store
 from tests.builders import NOW, delivery, letter
 
-MAIL = ("mail", "notice")
+MAIL: tuple[Channel, ...] = ("mail", "notice")
 LATER = NOW + timedelta(hours=1)
 
 
