@@ -139,7 +139,7 @@ class MailServer:
                     return each.said, each.after
         usual = _USUAL.get(step, "500 what?")
         if step == "EHLO" and self._ehlo:
-            usual = f"250-{self._ehlo}\r\n{usual}"
+            usual = usual.replace("\r\n", f"\r\n250-{self._ehlo}\r\n")
         return f"{usual}\r\n".encode(), b""
 
     def _say(self, talk: _Dialogue, step: str) -> bool:

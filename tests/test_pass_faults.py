@@ -14,9 +14,8 @@ import pytest
 from briefing.config import Desk
 from briefing.delivery import Run
 from briefing.errors import BriefingError, StoreError
-from briefing.service.run import make_all
+from briefing.service.once import once
 from briefing.store import Store, sqlite
-from briefing.workers import Workers
 from tests.builders import NOW
 from tests.operations import desk
 
@@ -38,8 +37,8 @@ def here(tmp_path: Path) -> Desk:
 
 def one_pass(here: Desk) -> tuple[Run, ...]:
     """Do what `briefing run` does, from opening the database on."""
-    with Store.open(here.config.store.path, must_exist=True) as store, store.lock("work"), Workers(1) as workers:
-        return make_all(here, store, workers, clock=lambda: NOW, environment={}).runs
+    with Store.open(here.config.store.path, must_exist=True) as store:
+        return once(here, store, clock=lambda: NOW, environment={}).runs
 
 
 def failed(here: Desk) -> bool:

@@ -123,10 +123,10 @@ def after_place(before: Delivery, came: Outcome, *, now: datetime, give_up: time
     tried = replace(before, tries=before.tries + 1, attempted_at=now)
     if came.state != "deferred":
         return _settled(tried, came.state, came.response, now)
-    after = _deferred(tried, 0, came.response, now=now, give_up=give_up)
-    if after.next_try_at and came.retry_after:
-        return replace(after, next_try_at=max(after.next_try_at, now + came.retry_after))
-    return after
+    made = _deferred(tried, 0, came.response, now=now, give_up=give_up)
+    if made.next_try_at is not None and came.retry_after is not None:
+        return replace(made, next_try_at=max(made.next_try_at, now + min(came.retry_after, give_up)))
+    return made
 
 
 def _deferred(tried: Delivery, code: int, said: str, *, now: datetime, give_up: timedelta) -> Delivery:

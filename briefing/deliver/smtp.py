@@ -75,7 +75,10 @@ class Line:
             self.close()
         if self._wire is not None:
             return None
-        return self._attempt(self._connect)
+        failure = self._attempt(self._connect)
+        if failure is not None:
+            self._drop()
+        return failure
 
     def hand_over(self, address: str, message: bytes) -> Answer:
         """Give the server one mail for one recipient, and say what came of it; connects if need be.

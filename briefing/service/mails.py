@@ -11,7 +11,7 @@ from briefing.config import Desk
 from briefing.deliver.envelope import Form, form, message
 from briefing.deliver.signature import signer
 from briefing.deliver.smtp import is_sound
-from briefing.delivery import Delivery
+from briefing.delivery import Delivery, Letter
 from briefing.errors import UsageError
 from briefing.store import Store
 
@@ -64,6 +64,10 @@ class Mails:
             return None
         return Forms(full=full, lighter=self._form(full.letter.lighter) if full.letter.lighter else None)
 
+    def form(self, letter: Letter) -> Form:
+        """A letter that the store need not have, ready to be filled."""
+        return form(letter, self._key)
+
     def mail(self, delivery: Delivery, letter: Form) -> bytes:
         """One recipient's mail: the same bytes on every try, but for a signature.
 
@@ -91,7 +95,7 @@ class Mails:
         letter = self._store.letter(letter_id)
         if letter is None or not is_sound(letter.body):
             return None
-        made = self._at_hand[letter_id] = form(letter, self._key)
+        made = self._at_hand[letter_id] = self.form(letter)
         while len(self._at_hand) > 1 and sum(len(one.letter.body) for one in self._at_hand.values()) > _AT_HAND:
             self._at_hand.popitem(last=False)
         return made

@@ -1,0 +1,202 @@
+"""`briefing send` and `briefing deliveries`: what they print, and their exit codes."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from email import message_from_bytes
+
+import pytest
+
+from tests.desk import Desk, Item
+from tests.mailserver import MailServer
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+
+
+@pytest.fixture
+def desk(tmp_path: object, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A desk with one story of today."""
+    from pathlib import Path
+
+    assert isinstance(tmp_path, Path)
+    made = Desk(tmp_path, capsys, monkeypatch)
+    made.feed("alpha", Item("North fires hypersonic missile", "The missile flew 900 km.", date=NOW))
+    return made
+
+
+def mailing(desk: Desk, port: int, *, to: str = "a@example.org, b@example.org", more: str = "") -> None:
+    """Build today's edition of a brief for those."""
+    brief = f"timezone: UTC, formats: [txt], recipients: [{to}]"
+    desk.config(
+        "alpha",
+        brief=brief,
+        more=f"mail: {{from: Desk <desk@example.org>, server: 127.0.0.1, port: {port}, security: none{more}}}\n",
+    )
+    desk_file = desk.folder / "config.yaml"
+    desk_file.write_text(desk_file.read_text().replace("timezone: Asia/Seoul, ", ""))
+    assert desk.run("build", "--quiet").code == 0
+
+
+def test_an_edition_is_sent_once_to_everyone(desk: Desk) -> None:
+    """Sending again says who has it, and sends nothing."""
+    with MailServer() as server:
+        mailing(desk, server.port)
+        first = desk.run("send")
+        second = desk.run("send")
+
+        assert (first.code, second.code) == (0, 0)
+        assert "2 sent, 0 waiting" in first.err
+        assert "a@example.org, b@example.org: sent before, so not sent again" in second.err
+        assert len(server.mails) == 2
+        assert "Subject: " in server.mails[0].body.decode()
+
+
+def test_a_resend_goes_to_those_who_have_it(desk: Desk) -> None:
+    """Under another number, so that it can be told apart."""
+    with MailServer() as server:
+        mailing(desk, server.port)
+        desk.run("send")
+        again = desk.run("send", "--resend", "--to", "a@example.org")
+
+        assert again.code == 0
+        assert [mail.recipient for mail in server.mails].count("a@example.org") == 2
+        assert len(server.mails) == 3
+
+
+def test_an_address_that_is_not_in_the_config(desk: Desk) -> None:
+    """`--to` is enough, in any case of letters and given twice; nobody else gets it."""
+    with MailServer() as server:
+        mailing(desk, server.port)
+        result = desk.run("send", "--to", "new@example.org", "--to", "NEW@example.org", "--json")
+
+        assert json.loads(result.out)["sent"] == 1
+        assert [mail.recipient.lower() for mail in server.mails] == ["new@example.org"]
+
+
+def test_a_test_goes_to_the_tester_each_time(desk: Desk) -> None:
+    """And to nobody else; without one, the key to add is named."""
+    with MailServer() as server:
+        mailing(desk, server.port)
+        assert "mail" in desk.run("send", "--test").err
+        mailing(desk, server.port, more=", test: me@example.org")
+        desk.run("send", "--test")
+        desk.run("send", "--test")
+
+        assert [mail.recipient for mail in server.mails] == ["me@example.org", "me@example.org"]
+
+
+def test_a_dry_run_writes_files_and_sends_nothing(desk: Desk) -> None:
+    """Each is a whole mail."""
+    with MailServer() as server:
+        mailing(desk, server.port)
+        result = desk.run("send", "--dry-run")
+
+        files = [desk.folder / line for line in result.out.splitlines()]
+        assert [message_from_bytes(file.read_bytes())["To"] for file in files] == ["a@example.org", "b@example.org"]
+        assert "nothing was sent" in result.err
+        assert server.connections == 0
+        assert desk.run("deliveries", "list").out.count("@") == 0
+
+
+def test_some_refused_is_exit_code_3_and_all_refused_1(desk: Desk) -> None:
+    """Each is named with the server's words."""
+    with MailServer() as server:
+        mailing(desk, server.port)
+        server.answer("RCPT", "550 5.1.1 no such user", of="b@example.org", times=9)
+        some = desk.run("send")
+        none = desk.run("send", "--resend", "--to", "b@example.org")
+
+    assert (some.code, none.code) == (3, 1)
+    assert "b@example.org: refused: 550 5.1.1 no such user" in some.err
+
+
+def test_a_server_that_is_down(desk: Desk) -> None:
+    """Exit code 1, the reason, and the mails wait."""
+    with MailServer() as server:
+        port = server.port
+    mailing(desk, port)
+    result = desk.run("send", "--quiet")
+
+    assert result.code == 1
+    assert f"127.0.0.1:{port} was not reached" in result.err
+    assert desk.run("deliveries", "list").out.count(" queued ") == 2
+
+
+def test_no_edition_of_today(desk: Desk) -> None:
+    """It says what to do, and names the last one."""
+    mailing(desk, 9)
+    (desk.folder / "briefing.db").unlink(missing_ok=True)
+    for file in desk.folder.glob("*.db*"):
+        file.unlink()
+    none = desk.run("send")
+    desk.run("build", "--quiet", "--at", "2026-01-30T06:00:00Z")
+    old = desk.run("send")
+    unknown = desk.run("send", "--edition", "morning-2001-01-01")
+
+    assert (none.code, old.code, unknown.code) == (2, 2, 2)
+    assert "run `briefing build morning` first" in none.err
+    assert "--edition morning-2026-01-30" in old.err
+    assert "no edition “morning-2001-01-01”" in unknown.err
+
+
+def test_an_older_edition_is_sent_by_its_id(desk: Desk) -> None:
+    """It need not be of today."""
+    with MailServer() as server:
+        mailing(desk, server.port)
+        desk.run("build", "--quiet", "--at", "2026-01-30T06:00:00Z")
+
+        assert desk.run("send", "--edition", "morning-2026-01-30").code == 0
+        assert len(server.mails) == 2
+
+
+def test_without_mail_in_the_config(desk: Desk) -> None:
+    """The keys to add are named."""
+    desk.config("alpha")
+    desk.run("build", "--quiet")
+    result = desk.run("send")
+
+    assert result.code == 2
+    assert "has no `mail:`" in result.err
+    assert "server: smtp.example.org" in result.err
+
+
+def test_a_wrong_address_is_a_wrong_option(desk: Desk) -> None:
+    """In one line."""
+    mailing(desk, 9)
+    result = desk.run("send", "--to", "nobody")
+
+    assert result.code == 2
+    assert "--to nobody" in result.err
+
+
+def test_deliveries_are_listed_chosen_and_changed(desk: Desk) -> None:
+    """By number, state, brief and date; only what can be changed is."""
+    with MailServer() as server:
+        mailing(desk, server.port)
+        server.answer("RCPT", "550 5.1.1 no such user", of="b@example.org")
+        desk.run("send")
+
+        table = desk.run("deliveries", "list", "--state", "refused").out.splitlines()
+        rows = json.loads(desk.run("deliveries", "list", "--brief", "morning", "--json").out)
+        assert table[0].split()[:3] == ["NO.", "EDITION", "AT"]
+        assert "b@example.org" in table[1]
+        assert "550 5.1.1 no such user" in table[1]
+        assert {row["state"] for row in rows} == {"sent", "refused"}
+        number = str(next(row["number"] for row in rows if row["state"] == "refused"))
+
+        assert desk.run("deliveries", "cancel", number).code == 1
+        assert "1 deliveries queued again" in desk.run("deliveries", "retry", "--state", "refused").err
+        assert desk.run("deliveries", "cancel", "--date", NOW.date().isoformat()).code == 0
+        assert desk.run("deliveries", "retry", number).code == 0
+        assert desk.run("send").code == 0
+        assert len(server.mails) == 2
+        assert desk.run("deliveries", "retry", number).code == 1
+
+
+def test_which_deliveries_must_be_said(desk: Desk) -> None:
+    """`retry` alone would try all; an unknown state is named with those that there are."""
+    mailing(desk, 9)
+
+    assert "say which" in desk.run("deliveries", "retry").err
+    assert "in_doubt" in desk.run("deliveries", "list", "--state", "lost").err
