@@ -291,7 +291,7 @@ def test_the_page_on_rules_has_examples() -> None:
 
 # Figures
 
-_FIGURE = re.compile(r"([-\d.,]+)(%| (?:days?|hours?))?\**<!-- ([\w.]+)\.([A-Za-z_]\w*)((?:\[[\w-]+\])*) -->")
+_FIGURE = re.compile(r"([-\d.,]+)(%| (?:days?|hours?|minutes?))?\**<!-- ([\w.]+)\.([A-Za-z_]\w*)((?:\[[\w-]+\])*) -->")
 
 
 def _figures(page: Path) -> list[tuple[str, float, Any]]:
@@ -302,7 +302,8 @@ def _figures(page: Path) -> list[tuple[str, float, Any]]:
             value = value[int(key) if key.isdecimal() else key]
         scale = {"%": 0.01}.get(unit, 1)
         if isinstance(value, timedelta):
-            value = value / (timedelta(days=1) if "day" in unit else timedelta(hours=1))
+            units = {"day": timedelta(days=1), "minute": timedelta(minutes=1)}
+            value = value / units.get(unit.strip().rstrip("s"), timedelta(hours=1))
         found.append((f"{module}.{name}{keys}", float(number.replace(",", "")) * scale, value))
     return found
 

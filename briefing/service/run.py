@@ -28,7 +28,7 @@ from briefing.workers import Workers
 #: How long the servers of all feeds have together before a due edition: five times what a thousand feeds take.
 PULL_SECONDS = 600.0
 #: A feed that was asked so lately is not asked again for an edition: of another brief at the same hour, or once more.
-_JUST_READ = timedelta(minutes=15)
+JUST_READ = timedelta(minutes=15)
 
 
 def make_due(
@@ -125,7 +125,7 @@ def _read(desk: Desk, store: Store, workers: Workers, now: datetime, seconds: fl
 
         def is_old(feed: Feed) -> bool:
             state = states.get(feed.id)
-            return state is None or state.checked_at is None or not now - _JUST_READ <= state.checked_at <= now
+            return state is None or state.checked_at is None or not now - JUST_READ <= state.checked_at <= now
 
         only = [feed for feed in desk.config.feeds if is_old(feed)]
         pull(desk, store, workers, now=now, only=only, seconds=seconds, forget=True)
