@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -256,7 +257,7 @@ def test_tls_from_the_start() -> None:
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_a_certificate_that_nobody_vouches_for_ends_it(security: str) -> None:
+def test_a_certificate_that_nobody_vouches_for_ends_it(security: Literal["starttls", "tls"]) -> None:
     """Before a name, a password or a mail is sent."""
     with MailServer(tls=security == "tls", ehlo="STARTTLS") as server:
         settings = replace(secure(server.port, trusted=False), security=security)
@@ -308,7 +309,9 @@ def test_a_refused_login_is_the_servers_fault_and_names_no_password() -> None:
 
 
 @pytest.mark.parametrize(("security", "password"), [("none", "secret"), ("starttls", "pässword")])
-def test_a_password_is_not_sent_where_it_cannot_be_sent_safely(security: str, password: str) -> None:
+def test_a_password_is_not_sent_where_it_cannot_be_sent_safely(
+    security: Literal["starttls", "none"], password: str
+) -> None:
     """In clear, or in letters that AUTH does not have; nothing is connected to."""
     with MailServer() as server, line(replace(secure(server.port), security=security), password) as sender:
         answer = sender.hand_over(READER, MESSAGE)

@@ -3,39 +3,43 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from email import message_from_bytes
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from briefing.config import load
+from briefing.store import Store
+from tests.builders import edition, printed_story, report
 from tests.desk import Desk, Item
 from tests.mailserver import MailServer
 
-NOW = datetime.now(UTC).replace(microsecond=0)
-
 
 @pytest.fixture
-def desk(tmp_path: object, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """A desk with one story of today."""
-    from pathlib import Path
-
-    assert isinstance(tmp_path, Path)
+def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A desk with a feed."""
     made = Desk(tmp_path, capsys, monkeypatch)
-    made.feed("alpha", Item("North fires hypersonic missile", "The missile flew 900 km.", date=NOW))
+    made.feed("alpha", Item("North fires hypersonic missile"))
     return made
 
 
+def stored(desk: Desk, *dates: str) -> None:
+    """Put an edition of each date into the store."""
+    with Store.open(load(desk.folder / "config.yaml").config.store.path) as store:
+        for date in dates:
+            store.save_edition(edition(printed_story(report()), date=date), printed=[])
+
+
 def mailing(desk: Desk, port: int, *, to: str = "a@example.org, b@example.org", more: str = "") -> None:
-    """Build today's edition of a brief for those."""
-    brief = f"timezone: UTC, formats: [txt], recipients: [{to}]"
+    """Mail a brief to those, which has an edition of today and one of long ago."""
     desk.config(
         "alpha",
-        brief=brief,
+        brief=f"formats: [txt], recipients: [{to}]",
         more=f"mail: {{from: Desk <desk@example.org>, server: 127.0.0.1, port: {port}, security: none{more}}}\n",
     )
-    desk_file = desk.folder / "config.yaml"
-    desk_file.write_text(desk_file.read_text().replace("timezone: Asia/Seoul, ", ""))
-    assert desk.run("build", "--quiet").code == 0
+    stored(desk, "2026-01-30", datetime.now(ZoneInfo("Asia/Seoul")).date().isoformat())
 
 
 def test_an_edition_is_sent_once_to_everyone(desk: Desk) -> None:
@@ -125,12 +129,9 @@ def test_a_server_that_is_down(desk: Desk) -> None:
 
 def test_no_edition_of_today(desk: Desk) -> None:
     """It says what to do, and names the last one."""
-    mailing(desk, 9)
-    (desk.folder / "briefing.db").unlink(missing_ok=True)
-    for file in desk.folder.glob("*.db*"):
-        file.unlink()
+    desk.config("alpha", more="mail: {from: desk@example.org, server: 127.0.0.1}\n")
     none = desk.run("send")
-    desk.run("build", "--quiet", "--at", "2026-01-30T06:00:00Z")
+    stored(desk, "2026-01-30")
     old = desk.run("send")
     unknown = desk.run("send", "--edition", "morning-2001-01-01")
 
@@ -144,7 +145,6 @@ def test_an_older_edition_is_sent_by_its_id(desk: Desk) -> None:
     """It need not be of today."""
     with MailServer() as server:
         mailing(desk, server.port)
-        desk.run("build", "--quiet", "--at", "2026-01-30T06:00:00Z")
 
         assert desk.run("send", "--edition", "morning-2026-01-30").code == 0
         assert len(server.mails) == 2
@@ -153,8 +153,8 @@ def test_an_older_edition_is_sent_by_its_id(desk: Desk) -> None:
 def test_without_mail_in_the_config(desk: Desk) -> None:
     """The keys to add are named."""
     desk.config("alpha")
-    desk.run("build", "--quiet")
-    result = desk.run("send")
+    stored(desk, "2026-01-30")
+    result = desk.run("send", "--edition", "morning-2026-01-30")
 
     assert result.code == 2
     assert "has no `mail:`" in result.err
@@ -187,7 +187,7 @@ def test_deliveries_are_listed_chosen_and_changed(desk: Desk) -> None:
 
         assert desk.run("deliveries", "cancel", number).code == 1
         assert "1 deliveries queued again" in desk.run("deliveries", "retry", "--state", "refused").err
-        assert desk.run("deliveries", "cancel", "--date", NOW.date().isoformat()).code == 0
+        assert desk.run("deliveries", "cancel", "--date", rows[0]["date"]).code == 0
         assert desk.run("deliveries", "retry", number).code == 0
         assert desk.run("send").code == 0
         assert len(server.mails) == 2

@@ -14,6 +14,7 @@ from briefing.store import Chosen, Store
 from tests.builders import NOW, delivery, letter
 
 MAIL: tuple[Channel, ...] = ("mail", "notice")
+PLACES: tuple[Channel, ...] = ("folder",)
 LATER = NOW + timedelta(hours=1)
 
 
@@ -76,7 +77,7 @@ def test_what_is_taken_is_marked_before_it_is_given(store: Store) -> None:
     assert (marked.state, marked.tries, marked.attempted_at) == ("sending", 1, NOW)
     assert store.due(now=NOW, channels=MAIL) == 0
     assert store.due(now=LATER, channels=MAIL) == 1
-    assert store.due(now=NOW, channels=("folder",)) == 1
+    assert store.due(now=NOW, channels=PLACES) == 1
 
 
 def test_outcomes_are_saved_with_the_next_turn(store: Store) -> None:

@@ -15,8 +15,6 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
-from queue import SimpleQueue
 
 from briefing.config import Desk
 from briefing.deliver import outcome
@@ -24,7 +22,8 @@ from briefing.deliver.outcome import Answer, Phase
 from briefing.deliver.smtp import Line, Patience
 from briefing.delivery import Channel, Delivery, Outcome
 from briefing.errors import UsageError
-from briefing.service.mails import Forms, Mails
+from briefing.service.lanes import MAIL, PLACES, Handed, Lane, Rules, to_mailboxes, to_places
+from briefing.service.mails import Mails
 from briefing.store import Chosen, Store
 
 #: Letters that nothing waits for stay so long, for `briefing deliveries retry`.
@@ -33,8 +32,8 @@ KEPT = timedelta(days=30)
 _BROKEN = 3
 #: Seconds between looks at whether to stop, while the rate limit makes the run wait.
 _LOOK = 1.0
-_MAIL: tuple[Channel, ...] = ("mail", "notice")
-_PLACES: tuple[Channel, ...] = ("folder", "webhook", "apprise")
+#: How long places are tried, where the config has no `mail` to say so.
+_GIVE_UP = timedelta(days=1)
 #: Where the same thing put twice is there once.
 _REPEATABLE: tuple[Channel, ...] = ("folder", "webhook")
 #: What a server did not do, by where in the dialogue it failed.
@@ -70,45 +69,6 @@ class Sent:
     is_reached: bool = False
     #: Why no mail goes out, in one line: what is wrong and what to look at; "" if nothing is.
     trouble: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Handed:
-    """One delivery after it was handed over."""
-
-    delivery: Delivery
-    #: What the mail server said; None for other places.
-    answer: Answer | None = None
-    is_lighter: bool = False
-
-
-@dataclass(slots=True, kw_only=True)
-class _Lane:
-    """Deliveries that are handed over in the same way, so many at a time."""
-
-    channels: tuple[Channel, ...]
-    #: In the main thread: look up what is needed. What it gives is then called in another.
-    prepare: Callable[[Delivery], Callable[[], _Handed]]
-    slots: int
-    #: At least so long between two.
-    interval: timedelta = timedelta(0)
-    not_before: datetime | None = None
-    running: int = 0
-    #: Connections in a row that broke off.
-    broken: int = 0
-
-    def room(self, now: datetime) -> int:
-        """How many may be handed over now."""
-        free = max(self.slots - self.running, 0)
-        if not self.interval:
-            return free
-        return 0 if self.delay(now) else min(free, 1)
-
-    def delay(self, now: datetime) -> float:
-        """Seconds until the rate limit lets the next one through; an interval at most, however the clock is moved."""
-        if self.not_before is None:
-            return 0.0
-        return min(max(self.not_before - now, timedelta(0)), self.interval).total_seconds()
 
 
 def never() -> bool:
@@ -147,7 +107,7 @@ def send(
     with store.lock("send"):
         run = _Run(desk, store, clock, only or Chosen())
         run.recover()
-        lanes = [] if elsewhere is None else [run.places(elsewhere)]
+        lanes = [] if elsewhere is None else [to_places(elsewhere, run.rules)]
         with run.mailing(environment, patience) as lane:
             run.go(lanes if lane is None else [lane, *lanes], stop, pause or threading.Event().wait)
         store.prune_letters(older_than=clock() - KEPT)
@@ -160,9 +120,11 @@ class _Run:
     def __init__(self, desk: Desk, store: Store, clock: Callable[[], datetime], chosen: Chosen) -> None:
         self._desk, self._store, self._clock, self._chosen = desk, store, clock, chosen
         mail = desk.config.mail
-        self._resend = mail is None or mail.in_doubt == "resend"
-        self._give_up = mail.give_up if mail else timedelta(days=1)
-        self._lines: SimpleQueue[Line] = SimpleQueue()
+        self.rules = Rules(
+            clock=clock,
+            give_up=mail.give_up if mail else _GIVE_UP,
+            resend=mail is None or mail.in_doubt == "resend",
+        )
         self._done: list[Delivery] = []
         self._counts: Counter[str] = Counter()
         self._is_reached = False
@@ -176,7 +138,7 @@ class _Run:
             if one.channel in _REPEATABLE:
                 self._done.append(replace(one, state="deferred", next_try_at=now, response=why))
             else:
-                self._done.append(outcome.in_doubt(one, why, now=now, resend=self._resend, again_at=now))
+                self._done.append(outcome.in_doubt(one, why, now=now, resend=self.rules.resend, again_at=now))
                 self._counts["doubted"] += 1
         self._save()
 
@@ -185,33 +147,17 @@ class _Run:
         if done:
             self._store.settle(done)
 
-    # Ways out
-
-    def places(self, elsewhere: Callable[[Delivery], Outcome]) -> _Lane:
-        """The way to places that are no mailbox, one at a time."""
-        return _Lane(channels=_PLACES, prepare=lambda one: partial(self._place, elsewhere, one), slots=1)
-
-    def _place(self, elsewhere: Callable[[Delivery], Outcome], delivery: Delivery) -> _Handed:
-        try:
-            came = elsewhere(delivery)
-        except Exception as error:  # one place's fault must not cost the others
-            came = Outcome(
-                state="deferred", response=f"an error of the program itself: {type(error).__name__}: {error}"
-            )
-        after = outcome.after_place(delivery, came, now=self._clock(), give_up=self._give_up)
-        return _Handed(delivery=after)
-
     @contextmanager
-    def mailing(self, environment: Mapping[str, str], patience: Patience | None) -> Iterator[_Lane | None]:
+    def mailing(self, environment: Mapping[str, str], patience: Patience | None) -> Iterator[Lane | None]:
         """The way to mailboxes; None if there is nothing to mail, or the server does not let us in."""
         mail = self._desk.config.mail
-        if mail is None or not self._store.due(now=self._clock(), channels=_MAIL, chosen=self._chosen):
+        if mail is None or not self._store.due(now=self._clock(), channels=MAIL, chosen=self._chosen):
             yield None
             return
         try:
             mails = Mails(self._desk, self._store, environment)
         except UsageError as error:
-            self._fail(Answer(phase="login", code=0, text=str(error)), _MAIL)
+            self._fail(Answer(phase="login", code=0, text=str(error)), MAIL)
             yield None
             return
         lines = [
@@ -220,62 +166,21 @@ class _Run:
         ]
         # Asked before anything is marked: a server that is down leaves nothing in doubt.
         if failure := lines[0].ready():
-            self._fail(failure, _MAIL)
+            self._fail(failure, MAIL)
             yield None
             return
         self._is_reached = True
-        for line in lines:
-            self._lines.put(line)
-        interval = timedelta(minutes=1) / mail.per_minute if mail.per_minute else timedelta(0)
-        prepare = partial(self._prepare, mails)
         try:
-            yield _Lane(channels=_MAIL, prepare=prepare, slots=len(lines), interval=interval)
+            yield to_mailboxes(mails, lines, self.rules)
         finally:
             for line in lines:
                 line.close()
 
-    def _prepare(self, mails: Mails, delivery: Delivery) -> Callable[[], _Handed]:
-        return partial(self._mail, mails, delivery, mails.forms(delivery))
-
-    def _mail(self, mails: Mails, delivery: Delivery, forms: Forms | None) -> _Handed:
-        """Hand one mail over, without its attachments if the server finds it too large."""
-        line = self._lines.get()
-        answer, is_lighter = self._answered(line, mails, delivery, forms)
-        if outcome.judge(answer) == "server":
-            # The line is not used again in this run: perhaps the server lets the others live.
-            return _Handed(delivery=delivery, answer=answer)
-        self._lines.put(line)
-        after = outcome.after(
-            delivery,
-            answer,
-            now=self._clock(),
-            give_up=self._give_up,
-            resend=self._resend,
-            lighter=is_lighter,
-        )
-        return _Handed(delivery=after, answer=answer, is_lighter=is_lighter)
-
-    @staticmethod
-    def _answered(line: Line, mails: Mails, delivery: Delivery, forms: Forms | None) -> tuple[Answer, bool]:
-        if forms is None:
-            return Answer(phase="here", code=0, text="its letter is not kept any more"), False
-        if failure := line.ready():
-            return failure, False
-        try:
-            mail = mails.mail(delivery, forms.full)
-            if not line.largest or len(mail) <= line.largest or not forms.lighter:
-                answer = line.hand_over(delivery.address, mail)
-                if not forms.lighter or outcome.judge(answer) != "too_large":
-                    return answer, False
-            return line.hand_over(delivery.address, mails.mail(delivery, forms.lighter)), True
-        except Exception as error:  # one mail's fault must not cost the others
-            return Answer(phase="here", code=0, text=f"it could not be put together: {error}"), False
-
     # The work
 
-    def go(self, lanes: Sequence[_Lane], stop: Callable[[], bool], pause: Callable[[float], object]) -> None:
+    def go(self, lanes: Sequence[Lane], stop: Callable[[], bool], pause: Callable[[float], object]) -> None:
         """Hand over what is due in all lanes, until nothing is, or it is stopped."""
-        running: dict[Future[_Handed], _Lane] = {}
+        running: dict[Future[Handed], Lane] = {}
         with ThreadPoolExecutor(sum(lane.slots for lane in lanes) or 1) as pool:
             while True:
                 now = self._clock()
@@ -295,7 +200,7 @@ class _Run:
                 else:
                     return
 
-    def _taken(self, lane: _Lane, now: datetime) -> Sequence[Delivery]:
+    def _taken(self, lane: Lane, now: datetime) -> Sequence[Delivery]:
         room = lane.room(now)
         if not room:
             return ()
@@ -305,7 +210,7 @@ class _Run:
             lane.not_before = now + lane.interval
         return taken
 
-    def _delay(self, lanes: Sequence[_Lane], now: datetime) -> float:
+    def _delay(self, lanes: Sequence[Lane], now: datetime) -> float:
         """Seconds until a rate limit lets something through; 0 if none keeps anything back."""
         waits = [
             lane.delay(now)
@@ -316,7 +221,7 @@ class _Run:
         ]
         return min(waits, default=0.0)
 
-    def _note(self, lane: _Lane, handed: _Handed) -> None:
+    def _note(self, lane: Lane, handed: Handed) -> None:
         """Keep what came of one, and see what it says of the server."""
         lane.running -= 1
         self._done.append(handed.delivery)
@@ -335,7 +240,7 @@ class _Run:
             self._save()
             self._fail(handed.answer, lane.channels)
 
-    def _count(self, handed: _Handed, *, is_doubt: bool) -> None:
+    def _count(self, handed: Handed, *, is_doubt: bool) -> None:
         is_sent = handed.delivery.state == "sent"
         self._counts["doubted" if is_doubt else handed.delivery.state] += 1
         self._counts["repeated"] += is_sent and handed.delivery.doubts > 0
@@ -352,7 +257,7 @@ class _Run:
 
     def result(self) -> Sent:
         """What was done."""
-        left = self._store.due(now=self._clock(), channels=(*_MAIL, *_PLACES), chosen=self._chosen)
+        left = self._store.due(now=self._clock(), channels=(*MAIL, *PLACES), chosen=self._chosen)
         counted = {
             name: self._counts[name] for name in ("sent", "deferred", "refused", "doubted", "repeated", "lighter")
         }

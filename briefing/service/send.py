@@ -91,7 +91,9 @@ def queue(
     again = max((one.again for one in sent_before), default=-1) + 1 if resend else 0
     made = _made(edition, desk, brief, store, workers, now=now, only=only, again=again)
     places = {(one.channel, one.address.lower()) for one in made.deliveries}
-    known = [one for one in sent_before if (one.channel, one.address.lower()) in places and one.again == again]
+    known = [
+        one for one in reversed(sent_before) if (one.channel, one.address.lower()) in places and one.again == again
+    ]
     new = store.queue(made.letters, made.deliveries)
     chosen = Chosen(edition_id=edition.id, version=edition.version, addresses=tuple(only))
     return Queued(chosen=chosen, new=new, known=tuple(known), problems=made.problems)
