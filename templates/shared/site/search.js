@@ -120,7 +120,7 @@ const search = async (most) => {
     }
     if (!more.hidden) break;
   }
-  const said = [number === 1 ? words.foundOne : words.found.replace("{number}", number)];
+  const said = [number === 1 ? words.foundOne : (more.hidden ? words.found : words.some).replace("{number}", number)];
   if (until) said.push(words.until.replace("{month}", monthName(until)));
   if (missing) said.push(words.missing.replace("{number}", missing));
   state.textContent = said.join(" ");
