@@ -10,11 +10,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from briefing.service.run import make_all
 
 from briefing.config import Desk
 from briefing.delivery import Run
 from briefing.errors import BriefingError, StoreError
+from briefing.service.run import make_all
 from briefing.store import Store, sqlite
 from briefing.workers import Workers
 from tests.builders import NOW
