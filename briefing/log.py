@@ -9,6 +9,7 @@ libraries warn of through `logging` joins them.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import logging
 import math
@@ -150,14 +151,19 @@ class _Output:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
+        self._is_cut = False
 
     def msg(self, message: str) -> None:
         """Write one line."""
         line = f"{message}\n".encode()
         if self._path:
-            with contextlib.suppress(OSError):
-                _append(self._path, line)
+            try:
+                # After a line that a full disk has cut, the next one begins anew.
+                _append(self._path, b"\n" + line if self._is_cut else line)
+                self._is_cut = False
                 return
+            except OSError as error:
+                self._is_cut = self._is_cut or error.errno == errno.ENOSPC
         with contextlib.suppress(OSError, ValueError):  # nobody reads, or it is closed
             sys.stderr.buffer.write(line)
             sys.stderr.buffer.flush()
@@ -167,28 +173,26 @@ def _append(path: Path, line: bytes) -> None:
     # Opened for each line: neither a file put aside nor one deleted is ever written to by mistake.
     path.parent.mkdir(parents=True, exist_ok=True)
     with _opened(path) as handle:
-        size = os.lseek(handle, 0, os.SEEK_END)
-        if size + len(line) < LARGEST_BYTES:
-            os.write(handle, line if size == 0 or _ended(handle, size) else b"\n" + line)
+        if os.fstat(handle).st_size + len(line) < LARGEST_BYTES:
+            _write(handle, line)
             return
         _put_aside(path, handle)
     with _opened(path) as handle:
-        os.write(handle, line)
+        _write(handle, line)
 
 
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[int]:
-    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o640)
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o640)
     try:
         yield handle
     finally:
         os.close(handle)
 
 
-def _ended(handle: int, size: int) -> bool:
-    """Whether the last line is whole: a full disk may have cut it."""
-    os.lseek(handle, size - 1, os.SEEK_SET)
-    return os.read(handle, 1) == b"\n"
+def _write(handle: int, line: bytes) -> None:
+    if os.write(handle, line) < len(line):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _put_aside(path: Path, handle: int) -> None:

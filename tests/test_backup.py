@@ -320,6 +320,7 @@ def test_the_commands(
     back = run("restore", "briefing-2026-01-30-0600.zip", "--into", tmp_path / "there", later)
     refused = run("restore", "briefing-2026-01-30-0600.zip", later)
     quiet = run("backup", "other.zip", "--quiet")
+    forced = run("restore", "other.zip", "--force", f"--at={(NOW + DAY).isoformat()}")
     none = run("restore", "absent.zip", "--into", tmp_path / "x")
 
     assert (packed.code, packed.out) == (0, "briefing-2026-01-30-0600.zip\n")
@@ -329,6 +330,8 @@ def test_the_commands(
     assert "3 deliveries are held" in back.err
     assert (refused.code, "would be replaced" in refused.err) == (2, True)
     assert (quiet.code, quiet.out, quiet.err) == (0, "", "")
+    assert f"put aside: {here / 'briefing.db.aside-1'}" in forced.err
+    assert "morning: 2026-01-31 may have gone out" in forced.err
     assert (none.code, "there is no backup absent.zip" in none.err) == (1, True)
 
 
@@ -348,6 +351,54 @@ def test_a_config_that_does_not_fit_here_is_told(here: Path, tmp_path: Path, sto
     assert "the config keeps its database at" in moved.fault
     assert "there is no such file" in lost.fault
     assert lost.done == {"morning": ("2026-01-31",)}
+
+
+def test_what_is_still_to_be_put_right_gives_code_3(
+    here: Path, tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command names what backup and restore could not take along."""
+    run: Run = runner(monkeypatch, capsys)
+    (tmp_path / "readers.csv").write_text("address\na@b.example\n")
+    desk(here, "groups: [{id: all, csv: ../readers.csv}]\n" + BRIEFS, CONFIG.replace("wire.xml", "../here/wire.xml"))
+    monkeypatch.chdir(here)
+
+    packed = run("backup", "b.zip")
+    back = run("restore", "b.zip", "--into", tmp_path / "deep" / "there")
+
+    assert "left out: " in packed.err
+    assert "readers.csv: lies outside" in packed.err
+    assert (back.code, "problem: " in back.err) == (3, True)
+
+
+def test_files_that_cannot_be_put_in_place_are_told(here: Path, tmp_path: Path, store: Store) -> None:
+    """A backup that is a folder, one whose manifest has no end, and one that cannot be replaced get one line each."""
+    (tmp_path / "folder.zip").mkdir()
+    with pytest.raises(StoreError, match="cannot be read"):
+        restore(tmp_path / "folder.zip", tmp_path / "there", now=NOW)
+    with pytest.raises(StoreError, match="cannot be written"):
+        back_up(desk(here), tmp_path / "folder.zip", now=NOW)
+    with zipfile.ZipFile(tmp_path / "b.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("manifest.json", b" " * 50_000_001)
+    with pytest.raises(StoreError, match="its manifest is too large"):
+        restore(tmp_path / "b.zip", tmp_path / "there", now=NOW)
+
+
+def test_a_file_is_no_larger_than_its_manifest_says(tmp_path: Path) -> None:
+    """A bomb stops at the size that the manifest names."""
+    with zipfile.ZipFile(tmp_path / "b.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("manifest.json", json.dumps(GOOD))
+        archive.writestr("c", b"0" * 30_000_000)
+    with pytest.raises(StoreError, match="c is not what was packed"):
+        archives.unpack(tmp_path / "b.zip", tmp_path / "there")
+    assert (tmp_path / "there" / "c").stat().st_size == 0
+
+
+def test_each_thing_put_aside_has_a_name_of_its_own(tmp_path: Path) -> None:
+    """What was put aside before stays."""
+    for number in (1, 2):
+        (tmp_path / "x").write_text(str(number))
+        assert archives.aside(tmp_path / "x") == tmp_path / f"x.aside-{number}"
+    assert archives.aside(tmp_path / "x") is None
 
 
 def test_nothing_to_back_up_is_told(here: Path, tmp_path: Path) -> None:

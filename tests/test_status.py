@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import namedtuple
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from briefing.cli.status import _ago
-from briefing.errors import StoreError
+from briefing.errors import StoreError, UsageError
 from briefing.service import metrics, troubles
 from briefing.service.status import FRESH, Health, health
 from briefing.store import Store
@@ -231,6 +232,13 @@ def test_metrics_are_what_prometheus_reads(tmp_path: Path, store: Store) -> None
     assert found["briefing_pull_timestamp_seconds",] == NOW.timestamp()
     assert found["briefing_troubles",] == 0
     assert [file.name for file in path.parent.iterdir()] == ["briefing.prom"]
+
+
+def test_metrics_without_their_package_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without prometheus-client the message says what to install."""
+    monkeypatch.setitem(sys.modules, "prometheus_client", None)
+    with pytest.raises(UsageError, match=r"pip install 'briefing\[metrics\]'"):
+        metrics.write(health(desk(tmp_path), None, NOW), tmp_path / "briefing.prom")
 
 
 def test_metrics_that_cannot_be_written_are_told(tmp_path: Path) -> None:

@@ -202,11 +202,12 @@ def test_a_webhook_that_fails_is_called_again(tmp_path: Path, store: Store, faul
     assert store.troubles()[0].told
 
 
-def test_errors_of_ours_do_not_leave(tmp_path: Path, store: Store) -> None:
-    """A secret of the webhook that cannot be read is no reason to stop."""
+@pytest.mark.parametrize("error", [UsageError("there is no such variable"), ValueError("no key"), OSError()])
+def test_errors_of_the_webhook_do_not_leave(tmp_path: Path, store: Store, error: Exception) -> None:
+    """A secret that cannot be read, or is none, and a network that fails are no reason to stop."""
 
     def call(_: bytes) -> bool:
-        raise UsageError("there is no such variable")
+        raise error
 
     troubles.raise_(desk(tmp_path, config=HOOKED), store, "mail", "down", NOW, call=call)
 

@@ -95,7 +95,7 @@ def _tell(desk: Desk, store: Store | None, kind: Kind, trouble: Trouble, now: da
 def _reach(call: Call, body: bytes) -> bool:
     try:
         return call(body)
-    except (BriefingError, OSError) as error:
+    except (BriefingError, OSError, ValueError) as error:  # the last for a key that is none
         log.get("troubles").warning("webhook failed", error=str(error))
         return False
 
