@@ -32,6 +32,8 @@ from briefing.workers import Workers
 _LAYOUT_SECONDS = 90.0
 #: The worker's own start included.
 _ANSWER_SECONDS = _LAYOUT_SECONDS + 60
+#: Characters of a run's note.
+_NOTE = 500
 #: Format → what its file's name ends with; the feed, which is of many editions, is apart.
 _ENDINGS = {
     "html": "html",
@@ -58,6 +60,8 @@ class Published:
     #: In the order of the brief's formats.
     files: tuple[Path, ...]
     post: Post = _NOTHING
+    #: How the run of the schedule ended, with what was wrong about recipients in its note.
+    run: Run | None = None
 
 
 def publish(
@@ -119,10 +123,12 @@ def publish(
     outdated = [f"{edition.filename}.{ending}" for name, ending in _ENDINGS.items() if name not in made]
     files = archive.write(renderings, folder, outdated)
     filed = [_filed(one) for one in renderings]
+    if run and post.problems:
+        run = replace(run, note=" ".join(post.problems)[:_NOTE])
     store.save_edition(edition, printed=printed(edition), files=filed, post=post, run=run)
     if output is None:
         edition = site.written(edition, desk, store)
-    return Published(edition=edition, files=files, post=post)
+    return Published(edition=edition, files=files, post=post, run=run)
 
 
 def _filed(rendering: Rendering) -> EditionFile:

@@ -15,6 +15,7 @@ from briefing.delivery import Post, Run
 from briefing.errors import BriefingError, StoreError, UsageError
 from briefing.model import FeedResult, Rendering
 from briefing.record import Edition
+from briefing.service import alarm
 from briefing.service.build import make
 from briefing.service.finish import finish
 from briefing.service.letters import post
@@ -97,8 +98,10 @@ def _made(
     except Exception as error:
         edition = _with_problem(edition, f"Summaries and pictures could not be made ({_words(error)}).")
     done = replace(run, state="made", finished_at=now, edition_id=edition.id, note="")
-    _publish(edition, desk, brief, store, workers, pictures, done)
-    return done
+    published = _publish(edition, desk, brief, store, workers, pictures, done)
+    said = "; ".join(published.post.problems)
+    alarm.tell(desk, store, f"recipients:{brief.id}", said, now=now, environment=environment)
+    return published.run or done
 
 
 def _publish(
