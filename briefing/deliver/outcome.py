@@ -140,10 +140,16 @@ def _settled(delivery: Delivery, state: Literal["sent", "refused", "held"], said
     return replace(delivery, state=state, next_try_at=None, settled_at=now, response=said[:_MAX_RESPONSE])
 
 
-def in_doubt(delivery: Delivery, why: str, *, now: datetime, resend: bool, again_at: datetime) -> Delivery:
-    """A delivery that may have arrived: sent once more at `again_at`, or held if that is not wished or was done."""
+def in_doubt(
+    delivery: Delivery, why: str, *, now: datetime, resend: bool, again_at: datetime, most: int = 1
+) -> Delivery:
+    """A delivery that may have arrived: sent once more at `again_at`, or held if that is not wished.
+
+    It is held too once it was in doubt more than `most` times: a server that always breaks off at the end may have
+    taken every copy.
+    """
     doubted = replace(delivery, doubts=delivery.doubts + 1)
-    if resend and doubted.doubts == 1:
+    if resend and doubted.doubts <= most:
         said = f"may have arrived, is sent once more: {why}"
         return replace(doubted, state="in_doubt", next_try_at=again_at, response=said[:_MAX_RESPONSE])
     return _settled(doubted, "held", f"may have arrived, is sent again only by `briefing deliveries retry`: {why}", now)
