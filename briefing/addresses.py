@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from email.utils import parseaddr
+from email.utils import getaddresses, parseaddr
 
 #: Characters of an address's local part (RFC 5322, 3.2.3) beside letters and digits of any script (RFC 6531).
 _LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.UNICODE)
@@ -36,8 +36,9 @@ def sender_mistake(sender: str) -> str:
     """Say what is wrong with "Name <address>", in words; "" if nothing is."""
     if not sender.isprintable() or "=?" in sender:
         return "one line of text is needed, such as Korea Desk <desk@example.org>"
-    _, address = parseaddr(sender)
-    return address_mistake(address or sender)
+    if len(getaddresses([sender])) != 1:
+        return "one address is needed"
+    return address_mistake(parseaddr(sender)[1] or sender)
 
 
 def ascii_domain(domain: str) -> str:

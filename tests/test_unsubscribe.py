@@ -121,7 +121,7 @@ def test_policy_of_the_page_allows_its_form_and_style_only(store: Store, server:
     assert "form-action 'self'; frame-ancestors 'none'" in policy
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.integers(0, tokens.LENGTH - 1), letter=st.sampled_from("abcdefghijklmnopqrstuvwxyz234567"))
 def test_altered_token_opens_nothing(store: Store, server: Handle, place: int, letter: str) -> None:
     """A token with any letter changed is refused, and the page tells nothing."""
