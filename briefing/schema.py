@@ -558,7 +558,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX delivery_next ON delivery (next_try_at, number) WHERE next_try_at IS NOT NULL",
         "CREATE INDEX delivery_letter ON delivery (letter)",
         "CREATE INDEX delivery_edition ON delivery (edition_id, version)",
-        "CREATE INDEX delivery_message ON delivery (message_id) WHERE message_id <> ''",
+        "CREATE INDEX delivery_message ON delivery (message_id)",
         """
         CREATE TABLE run (
             brief_id TEXT NOT NULL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from briefing import web
 from briefing.deliver import tokens
 from briefing.delivery import Pause
 from briefing.errors import StoreError
@@ -119,7 +121,7 @@ def test_policy_of_the_page_allows_its_form_and_style_only(store: Store, server:
     assert "form-action 'self'; frame-ancestors 'none'" in policy
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.integers(0, tokens.LENGTH - 1), letter=st.sampled_from("abcdefghijklmnopqrstuvwxyz234567"))
 def test_altered_token_opens_nothing(store: Store, server: Handle, place: int, letter: str) -> None:
     """A token with any letter changed is refused, and the page tells nothing."""
@@ -192,6 +194,24 @@ def test_large_body_is_refused(store: Store, server: Handle) -> None:
     assert store.pauses() == ()
 
 
+def test_body_that_does_not_end_is_given_up(
+    store: Store, server: Handle, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A client that drips its body is told so and changes nothing; one that goes away is no error of ours."""
+    head = f"POST {link(store)} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 26\r\n\r\nList".encode()
+    monkeypatch.setattr(web, "_SECONDS_FOR_BODY", 0.2)
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as slow:
+        slow.sendall(head)
+        assert slow.recv(1000).startswith(b"HTTP/1.1 408 ")
+    monkeypatch.setattr(web, "_SECONDS_FOR_BODY", 20)
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as gone:
+        gone.sendall(head)
+
+    assert ask(server, "/healthz").status == 200
+    assert store.pauses() == ()
+    assert caplog.text == ""
+
+
 def test_reader_of_long_ago_is_found(store: Store) -> None:
     """A link works for whoever got the brief on any date, in whatever case their address was written."""
     token = tokens.make(store.key(unsubscribe.KEY), JAN.upper(), "morning")
@@ -225,6 +245,15 @@ def test_database_in_use_asks_to_come_back(tmp_path: Path) -> None:
 
 
 # The store
+
+
+def test_addresses_come_once_the_newest_first(store: Store) -> None:
+    """Who is paused, then who got the brief, of whichever date."""
+    store.pause(Pause(address="old@example.org", brief_id="morning", reason="bounced", since=NOW, note=""))
+
+    assert list(store.addresses("morning")) == ["old@example.org", JAN, "eun@example.org"]
+    assert list(store.addresses("evening")) == ["old@example.org", JAN, "eun@example.org"]
+    assert list(store.addresses("weekly")) == ["old@example.org"]
 
 
 def test_key_is_made_once(store: Store, tmp_path: Path) -> None:

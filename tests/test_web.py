@@ -146,7 +146,7 @@ def test_nothing_else_is_given(server: Handle, path: str) -> None:
     assert found.status in (404, 200 if path == "/index.html/" else 404)
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.sampled_from(

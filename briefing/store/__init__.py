@@ -583,19 +583,23 @@ class Store:
             return readers.resume(connection, address, brief_id)
 
     def addresses(self, brief_id: str) -> Iterator[str]:
-        """Addresses that are paused, then those that the brief was mailed to, newest date first, each time again.
+        """Addresses that are paused, then those that the brief was mailed to, newest date first; each spelling once.
 
         Reads a date at a time, each in a transaction of its own.
         """
         with self._reading() as connection:
-            yield from dict.fromkeys(pause.address for pause in readers.pauses(connection))
+            known = {pause.address: None for pause in readers.pauses(connection)}
+        yield from known
         date: str | None = None
         while True:
             with self._reading() as connection:
                 date, found = readers.addresses_before(connection, brief_id, date)
             if date is None:
                 return
-            yield from found
+            for address in found:
+                if address not in known:
+                    known[address] = None
+                    yield address
 
     def mailed(self, message_ids: Iterable[str]) -> dict[str, Delivery]:
         """The deliveries with those Message-IDs, by Message-ID."""

@@ -6,6 +6,7 @@ without state outside of it; `web.server` runs it. Nothing but the page to unsub
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -15,7 +16,7 @@ from pathlib import Path
 from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
@@ -91,8 +92,8 @@ class _Unsubscribe:
         """Take the token's holder off the list; needs no cookie, no login and no other token."""
         if not may_change(request.headers):
             return PlainTextResponse("Another site may not ask for this.\n", 403)
-        if not await _read_body(request):
-            return PlainTextResponse("That is too much.\n", 413, headers={"Connection": "close"})
+        if refusal := await _refused_body(request):
+            return refusal
         reader = await to_thread.run_sync(self._leave, request.path_params["token"])
         return _page(reader, done)
 
@@ -105,14 +106,18 @@ class _Unsubscribe:
             return unsubscribe.leave(token, self._desk, store, now=self._clock())
 
 
-async def _read_body(request: Request) -> bool:
-    """Read what was sent, and forget it: the address says all; False if it is too much."""
+async def _refused_body(request: Request) -> Response | None:
+    """Read what was sent, and forget it: the address says all. What to answer if it is too much or too slow."""
     size = 0
-    async for piece in request.stream():
-        size += len(piece)
-        if size > _MAX_BODY:
-            return False
-    return True
+    try:
+        async with asyncio.timeout(_SECONDS_FOR_BODY):
+            async for piece in request.stream():
+                size += len(piece)
+                if size > _MAX_BODY:
+                    return PlainTextResponse("That is too much.\n", 413, headers={"Connection": "close"})
+    except (TimeoutError, ClientDisconnect):
+        return PlainTextResponse("That took too long.\n", 408, headers={"Connection": "close"})
+    return None
 
 
 def _page(reader: Reader | None, page: Callable[[str, str, str], str]) -> Response:
