@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from briefing import secrets
 from briefing.errors import StoreError
 from briefing.scheduler.supervisor import Supervisor
 from briefing.service.status import Health, health
-from briefing.settings import Site
 from briefing.store import Store
 
 
@@ -24,35 +21,17 @@ def begin(
     Raises:
         UsageError: a secret cannot be read, or the port is taken.
     """
-    desk = supervisor.desk
-    if desk.config.site.listen is None:
+    if supervisor.desk.config.site.listen is None:
         return None
-    from briefing.web import Access, app
-    from briefing.web.hosts import listen_address
-    from briefing.web.server import serve
-
-    @contextmanager
-    def opened() -> Iterator[Store]:
-        with Store.open(desk.config.store.path, must_exist=True) as store:
-            yield store
+    from briefing.web.offer import offer  # Starlette and uvicorn, which a desk without pages does without
 
     def healthy() -> Health:
+        desk = supervisor.desk
         try:
-            with opened() as store:
-                return health(supervisor.desk, store, clock())
+            with Store.open(desk.config.store.path, must_exist=True) as store:
+                return health(desk, store, clock())
         except StoreError as error:
-            return health(supervisor.desk, None, clock(), fault=str(error))
+            return health(desk, None, clock(), fault=str(error))
 
-    def secret(site: Site) -> Access | None:
-        if site.password is None and site.token is None:
-            return None
-        read = {
-            name: secrets.read(given, desk.root, environment, user=site.user)
-            for name, given in (("password", site.password), ("token", site.token))
-            if given is not None
-        }
-        return Access(user=site.user, password=read.get("password"), token=read.get("token"))
-
-    made = app(desk, desk.config.output, opened, healthy, clock=clock, access=secret(desk.config.site))
-    handle = serve(made, *listen_address(desk.config.site.listen))
-    return handle.stop
+    handle = offer(supervisor.desk, healthy, clock=clock, environment=environment)
+    return handle.stop if handle else None

@@ -22,6 +22,25 @@ def guard(desk: Desk, store: Store, *, now: datetime, environment: Mapping[str, 
         alarm.note(desk, store, f"restored:{now:%Y-%m-%dT%H:%M}", found, now=now, environment=environment)
 
 
+def collect(desk: Desk, store: Store, *, now: datetime, environment: Mapping[str, str]) -> None:
+    """Read the mailbox of bounces, if there is one, and tell the operator whom mail reaches no more.
+
+    Raises:
+        StoreError: the database fails.
+    """
+    if desk.config.mail is None or desk.config.mail.bounces is None:
+        return
+    from briefing.service import bounces
+    from briefing.workers import Workers
+
+    with Workers(1) as workers:
+        found = bounces.collect(desk, store, workers, now=now, environment=environment)
+    alarm.tell(desk, store, "bounces", found.problem, now=now, environment=environment)
+    if found.sentences:
+        said = "; ".join(found.sentences)
+        alarm.note(desk, store, f"bounced:{now:%Y-%m-%dT%H:%M}", said, now=now, environment=environment)
+
+
 def dispatch(
     desk: Desk,
     store: Store,

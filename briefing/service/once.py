@@ -11,7 +11,7 @@ from briefing.delivery import Run
 from briefing.errors import BusyError
 from briefing.model import FeedResult
 from briefing.service import alarm, ledger
-from briefing.service.dispatch import dispatch, guard
+from briefing.service.dispatch import collect, dispatch, guard
 from briefing.service.outbox import Sent
 from briefing.service.run import make_due, pull_due
 from briefing.service.schedule import look
@@ -61,6 +61,7 @@ def once(desk: Desk, store: Store, *, clock: Callable[[], datetime], environment
         left.append(str(error))
     sent = Sent()
     try:
+        collect(desk, store, now=clock(), environment=environment)
         sent = dispatch(desk, store, clock=clock, environment=environment)
     except BusyError as error:
         left.append(str(error))

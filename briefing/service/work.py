@@ -11,8 +11,7 @@ import signal
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
-from importlib import import_module
-from typing import Any, Literal
+from typing import Literal
 
 from briefing.config import Desk
 from briefing.errors import BriefingError, BusyError
@@ -101,6 +100,7 @@ def _post(kind: Kind, desk: Desk, store: Store, clock: Callable[[], datetime], s
 
         dispatch(desk, store, clock=clock, environment=os.environ, stop=stop)
     else:
-        bounces: Any = import_module("briefing.service.bounces")
-        bounces.read(desk, store, now=clock(), environment=os.environ)
+        from briefing.service.dispatch import collect
+
+        collect(desk, store, now=clock(), environment=os.environ)
     return DONE

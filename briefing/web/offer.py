@@ -36,5 +36,5 @@ def offer(
     token = secrets.read(site.token, desk.root, environment, site.user) if site.token else None
     access = Access(user=site.user, password=password, token=token) if password or token else None
     path = desk.config.store.path
-    made = app(desk, desk.config.output, lambda: Store.open(path), health, clock=clock, access=access)
+    made = app(desk, desk.config.output, lambda: Store.open(path, must_exist=True), health, clock=clock, access=access)
     return serve(made, host, port)
