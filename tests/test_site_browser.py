@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from briefing.service import site
 from briefing.store import Store
@@ -81,13 +81,13 @@ def served(folder: Path) -> Iterator[str]:
 
 def wait_for(page: Page, said: str) -> None:
     """Wait until the search says that it is done."""
-    page.wait_for_function("said => document.getElementById('state').textContent.includes(said)", arg=said)
+    expect(page.locator("#state")).to_contain_text(said, timeout=20_000)
 
 
 def ask(page: Page, words: str) -> list[str]:
     """Look for words; returns the headlines of the results."""
     page.fill("#words", "")
-    page.wait_for_function("!document.getElementById('state').textContent")
+    expect(page.locator("#state")).to_have_text("", timeout=20_000)
     page.fill("#words", words)
     wait_for(page, "back to December 2025")
     return page.locator("#results h2").all_inner_texts()
