@@ -67,7 +67,8 @@ def publish_on(desk: Desk, store: Store, *dates: str, **given: Any) -> list[Edit
 
 def hrefs(page: bytes) -> list[str]:
     """Every address that a page links to."""
-    return [str(each) for each in lxml_html.fromstring(page).xpath("//a/@href")]
+    tree: Any = lxml_html.fromstring(page)
+    return [str(each) for each in tree.xpath("//a/@href")]
 
 
 def site_links(page: bytes) -> bytes:
