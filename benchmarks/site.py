@@ -63,9 +63,9 @@ def main() -> None:
 
 def timed(what: str, work: object) -> None:
     """Run something, and print how long it took."""
-    started = time.perf_counter()
+    started, cpu = time.perf_counter(), time.process_time()
     work()  # type: ignore[operator]
-    print(f"{what:<20} {time.perf_counter() - started:6.2f} s")
+    print(f"{what:<20} {time.perf_counter() - started:6.2f} s, {time.process_time() - cpu:6.2f} s of CPU")
 
 
 def fill(desk: Desk, store: Store, days: int) -> Edition:

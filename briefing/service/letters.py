@@ -15,12 +15,13 @@ from briefing import recipients
 from briefing.addresses import address_mistake
 from briefing.config import Desk
 from briefing.deliver import envelope, tokens
-from briefing.delivery import Channel, Delivery, Letter, Post
+from briefing.delivery import Delivery, Letter, Post
 from briefing.errors import StoreError
 from briefing.model import Rendering
 from briefing.record import Edition
 from briefing.service.press import Press, Wish
-from briefing.settings import Brief, Mail, Recipient, Target
+from briefing.service.targets import place_of
+from briefing.settings import Brief, Mail, Recipient
 from briefing.store import Store
 from briefing.words import words
 from briefing.workers import Workers
@@ -179,7 +180,7 @@ def _to_reader(
 
 def _to_places(brief: Brief, edition: Edition, now: datetime, again: int) -> Iterator[Delivery]:
     """One delivery for each folder, webhook and service, each once."""
-    for channel, address in dict.fromkeys(map(_place, brief.deliver)):
+    for channel, address in dict.fromkeys(map(place_of, brief.deliver)):
         yield Delivery(
             channel=channel,
             brief_id=brief.id,
@@ -191,16 +192,6 @@ def _to_places(brief: Brief, edition: Edition, now: datetime, again: int) -> Ite
             queued_at=now,
             next_try_at=now,
         )
-
-
-def _place(target: Target) -> tuple[Channel, str]:
-    """Where a target is; of a service, the name of the secret that holds its address."""
-    if target.folder is not None:
-        return "folder", str(target.folder)
-    if target.webhook is not None:
-        return "webhook", target.webhook
-    kept = target.apprise
-    return "apprise", str((kept.env or kept.file or kept.keyring) if kept else "")
 
 
 def _earlier(edition: Edition, store: Store) -> dict[tuple[str, int], frozenset[str]]:

@@ -28,6 +28,10 @@ from briefing.store import Chosen, Store
 
 #: Letters that nothing waits for stay so long, for `briefing deliveries retry`.
 KEPT = timedelta(days=30)
+#: A mail that a dying process was sending is sent once more so often. Of many kills one after the other, each of which
+#: meets the same mails again, some meet a mail twice or three times; a mail that takes the process down with it would
+#: do so for ever.
+DEATHS = 5
 #: Connections in a row that broke off under a mail, without any that went well: then it is the server, not the mail.
 _BROKEN = 3
 #: Seconds between looks at whether to stop, while the rate limit makes the run wait.
@@ -138,7 +142,9 @@ class _Run:
             if one.channel in _REPEATABLE:
                 self._done.append(replace(one, state="deferred", next_try_at=now, response=why))
             else:
-                self._done.append(outcome.in_doubt(one, why, now=now, resend=self.rules.resend, again_at=now))
+                self._done.append(
+                    outcome.in_doubt(one, why, now=now, resend=self.rules.resend, again_at=now, most=DEATHS)
+                )
                 self._counts["doubted"] += 1
         self._save()
 
