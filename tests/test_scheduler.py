@@ -310,10 +310,10 @@ def test_what_failed_rests_before_it_is_begun_again(watched: Watched, kind: Kind
     children = Children(start, lambda: seconds[0])
     children.begin(kind, watched.supervisor.desk)
     assert [ended.code for ended in children.reap()] == [code]
-    seconds[0] += rest - 0.1
+    seconds[0] += max(0.0, rest - 1)
     children.begin(kind, watched.supervisor.desk)
     assert len(started) == (1 if rest else 2)
-    seconds[0] += 0.1
+    seconds[0] += 1
     children.begin(kind, watched.supervisor.desk)
     assert len(started) == 2
 
