@@ -229,6 +229,11 @@ def test_a_mistake_names_line_key_and_remedy(old: str, new: str, expected: str) 
         ("briefs:\n  - id: a\n  - id: a\n", "10: briefs[1].id: “a” is already used in line 9; ids must differ"),
         ("briefs:\n  - id: a\n    timezone: Asia/Seul\n", "did you mean “Asia/Seoul”?"),
         (
+            "briefs:\n  - {schedule: {at: '6:30', late: 0h}}\n",
+            "schedule.late: found “0h”; at least 10m, or a short outage costs the edition",
+        ),
+        ("briefs:\n  - {schedule: {at: '6:30', late: soon}}\n", "schedule.late: found “soon”; needed: a duration"),
+        (
             "briefs:\n  - {schedule: {at: '6:30', holidays: kr}}\n",
             "briefs[0].schedule.holidays: found “kr”; a country's ISO 3166 code is needed, such as KR, or with a part, "
             "US-CA; did you mean “KR”?",

@@ -295,6 +295,29 @@ def test_what_takes_too_long_is_told_to_stop_and_then_killed(watched: Watched) -
     assert not children.has("make")
 
 
+@pytest.mark.parametrize(
+    ("kind", "code", "rest"),
+    [("pull", DONE, 0.0), ("pull", FAILED, 60.0), ("pull", BUSY, 10.0), ("make", FAILED, 0.0), ("make", BUSY, 10.0)],
+)
+def test_what_failed_rests_before_it_is_begun_again(watched: Watched, kind: Kind, code: int, rest: float) -> None:
+    """A process costs a second of CPU to start; editions have waits of their own."""
+    seconds, started = [100.0], list[Process]()
+
+    def start(kind: Kind, _: Desk, due: Due | None) -> Process:
+        started.append(Process(kind, due, exitcode=code))
+        return started[-1]
+
+    children = Children(start, lambda: seconds[0])
+    children.begin(kind, watched.supervisor.desk)
+    assert [ended.code for ended in children.reap()] == [code]
+    seconds[0] += max(0.0, rest - 1)
+    children.begin(kind, watched.supervisor.desk)
+    assert len(started) == (1 if rest else 2)
+    seconds[0] += 1
+    children.begin(kind, watched.supervisor.desk)
+    assert len(started) == 2
+
+
 def test_an_edition_that_took_too_long_is_told_so(watched: Watched) -> None:
     """It left no note."""
     watched.tick(NOW)

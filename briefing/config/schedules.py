@@ -1,4 +1,4 @@
-"""What is wrong with schedules: holidays of countries that nobody knows.
+"""What is wrong with schedules: holidays of countries that nobody knows, and no time to be late.
 
 The library of holidays is looked into only where a schedule names some.
 """
@@ -6,9 +6,11 @@ The library of holidays is looked into only where a schedule names some.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from briefing.config.mistakes import line, shown
 from briefing.config.source import Source
+from briefing.settings import parse_duration
 from briefing.text import nearest
 
 
@@ -18,6 +20,18 @@ def check(source: Source) -> Iterator[tuple[int, str]]:
         for code in found if isinstance(found, list) else [found]:
             if isinstance(code, str) and (mistake := _mistake(code)):
                 yield line(source, key, mistake)
+    for key, found in source.walk("briefs", "[]", "schedule", "late"):
+        if _is_short(found):
+            yield line(source, key, f"found {shown(found)}; at least 10m, or a short outage costs the edition")
+
+
+def _is_short(late: object) -> bool:
+    """Tell whether that is a duration, and too short for a machine to start and an edition to be made."""
+    try:
+        read = parse_duration(late)
+    except (ValueError, OverflowError):
+        return False
+    return isinstance(read, timedelta) and read < timedelta(minutes=10)
 
 
 def _mistake(code: str) -> str:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from briefing.config import Desk
 from briefing.service.schedule import Due
-from briefing.service.work import Kind, work
+from briefing.service.work import BUSY, DONE, Kind, work
 from briefing.workers import spare_main
 
 #: How long each work may take before it is stopped and begun anew, in seconds. The limits of its parts come to far
@@ -18,6 +18,10 @@ from briefing.workers import spare_main
 LIMITS: Mapping[Kind, float] = {"pull": 1800.0, "make": 1800.0, "send": 1800.0, "bounces": 300.0}
 #: From being told to stop to being killed; with the rest of the way out, under ten seconds.
 GRACE_SECONDS = 7.0
+#: Before work is begun again whose process has failed, which costs a second of CPU each time; editions have waits of
+#: their own (`service.schedule`). And before work that somebody else was found at.
+REST_SECONDS = 60.0
+BUSY_SECONDS = 10.0
 
 
 class Process(Protocol):
@@ -77,14 +81,15 @@ class Children:
         self._start = start
         self._seconds = seconds
         self._at_work: dict[Kind, _Child] = {}
+        self._rests: dict[Kind, float] = {}
 
     def has(self, kind: Kind) -> bool:
         """Tell whether a process of that kind is at work."""
         return kind in self._at_work
 
     def begin(self, kind: Kind, desk: Desk, due: Due | None = None) -> None:
-        """Start a process, unless one of its kind is at work."""
-        if kind not in self._at_work:
+        """Start a process, unless one of its kind is at work, or was so lately to no avail."""
+        if kind not in self._at_work and self._seconds() >= self._rests.get(kind, 0.0):
             process = self._start(kind, desk, due)
             self._at_work[kind] = _Child(process=process, due=due, started_at=self._seconds())
 
@@ -104,6 +109,8 @@ class Children:
             if code is not None:
                 child.process.join()
                 del self._at_work[kind]
+                rest = BUSY_SECONDS if code == BUSY else 0.0 if code == DONE or kind == "make" else REST_SECONDS
+                self._rests[kind] = self._seconds() + rest
                 yield Ended(kind=kind, due=child.due, code=code, was_stopped=child.told_at is not None)
             elif child.told_at is not None or self._seconds() - child.started_at >= LIMITS[kind]:
                 self.stop(kind)

@@ -34,7 +34,9 @@ def work(kind: Kind, desk: Desk, due: Due | None) -> None:
             sys.exit(FAILED)
 
     signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's goes to all of a group; the parent tells us
+    for name in ("SIGINT", "SIGHUP"):  # a terminal's go to all of a group; the parent tells us
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     try:
         code = run(kind, desk, due, clock=now, stop=lambda: bool(told))
     except BriefingError as error:
