@@ -24,7 +24,15 @@ from tests.mailserver import DROP, STALL, TLS_FILE, MailServer
 
 MESSAGE = b"Subject: Morning\r\n\r\nGood morning.\r\n.\r\n..two dots\r\n"
 READER = "min@example.org"
-SHORT = Patience(connect=0.3, command=0.3, data=0.3, end=0.3, quit=0.1)
+#: Short for what a test waits for, and long enough for a busy machine to do the rest.
+SHORT = {
+    "connect": Patience(connect=0.5),
+    "EHLO": Patience(connect=0.5),
+    "MAIL": Patience(command=0.5),
+    "RCPT": Patience(command=1.0),
+    "BODY": Patience(data=0.5),
+    "END": Patience(end=0.5),
+}
 
 
 def mail(port: int) -> Mail:
@@ -198,7 +206,7 @@ def test_an_answer_before_the_question_is_not_believed() -> None:
 )
 def test_a_server_that_says_nothing_is_not_waited_for_for_ever(step: str, verdict: str) -> None:
     """At each step the time is bounded."""
-    with MailServer() as server, line(mail(server.port), patience=SHORT) as sender:
+    with MailServer() as server, line(mail(server.port), patience=SHORT[step]) as sender:
         server.answer(step, STALL)
         answer = sender.hand_over(READER, MESSAGE)
 
@@ -208,7 +216,7 @@ def test_a_server_that_says_nothing_is_not_waited_for_for_ever(step: str, verdic
 
 def test_a_server_that_reads_nothing_is_not_waited_for_for_ever() -> None:
     """A mail that is not taken in is put off: its dot was never handed over."""
-    with MailServer() as server, line(mail(server.port), patience=SHORT) as sender:
+    with MailServer() as server, line(mail(server.port), patience=SHORT["BODY"]) as sender:
         server.answer("BODY", STALL)
         answer = sender.hand_over(READER, b"x" * 50_000_000 + b"\r\n")
 
@@ -379,12 +387,13 @@ def test_no_text_becomes_more_than_an_address(text: str) -> None:
     ],
 )
 def test_what_is_no_address_is_refused_without_asking_the_server(address: str) -> None:
-    """And not repeated in the answer."""
+    """In a line that says what is wrong with it."""
     with MailServer() as server, line(mail(server.port)) as sender:
         answer = sender.hand_over(address, MESSAGE)
 
         assert judge(answer) == "refused"
-        assert address not in answer.text
+        assert answer.text.startswith("the address cannot be sent to: ")
+        assert "\n" not in answer.line
         assert not any(command.startswith("mail") for command in server.commands)
 
 

@@ -60,9 +60,9 @@ _SETTINGS: Sequence[tuple[str, type[Any]]] = (
 
 _EXIT_CODES = {
     0: "Good.",
-    1: "Failed: nothing was made; of a pull or check of feeds, every feed; `doctor` found something bad.",
+    1: "Failed: nothing was made or sent; of a pull or check of feeds, every feed; `doctor` found something bad.",
     2: "The command line, the config or, for `templates check`, a template is wrong; nothing was done.",
-    3: "Made, with problems: a feed failed, the PDF is missing, a line of the input was passed over.",
+    3: "Made or sent, with problems: a feed failed, the PDF is missing, a line of the input was passed over.",
 }
 
 _JSON_TYPES = {"str": "text", "int": "whole number", "float": "number", "datetime": "time"}
