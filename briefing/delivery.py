@@ -175,7 +175,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionFile:
-    """A file of an edition as it went out."""
+    """A file of an edition as it was made; its page in the output folder has links to its neighbours besides."""
 
     filename: str
     #: 64 hexadecimal digits.
