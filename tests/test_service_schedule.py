@@ -199,6 +199,7 @@ def queue(store: Store, state: str) -> None:
                 message_id="",
                 state=state,
                 tries=1,
+                doubts=0,
                 queued_at=AT,
                 response="",
             )
