@@ -14,6 +14,7 @@ from pathlib import Path
 
 from briefing import archive
 from briefing.config import Desk
+from briefing.errors import one_line
 from briefing.record import Edition
 from briefing.record.past import LONG_RUNNING, PastEdition
 from briefing.render.site import names
@@ -32,10 +33,9 @@ def written(edition: Edition, desk: Desk, store: Store) -> Edition:
     try:
         update(desk, store, edition)
     except Exception as error:
-        reason = " ".join(str(error).split()) or type(error).__name__
-        problem = f"The site of past editions could not be brought up to date ({reason}); the edition is complete."
-        note = replace(edition.collection, problems=(*edition.collection.problems, problem))
-        return replace(edition, collection=note)
+        return edition.with_problem(
+            f"The site of past editions could not be brought up to date ({one_line(error)}); the edition is complete."
+        )
     return edition
 
 
