@@ -253,6 +253,17 @@ def test_a_token_takes_its_place_wherever_lines_break(before: str, address: str)
     assert final[-len(made.body) :].startswith(b"MIME-Version: 1.0\r\n")
 
 
+@pytest.mark.parametrize("line", ["Content-Disposition: attachment ", "--=_m-morning-2026-01-30-1 "])
+def test_no_text_of_a_feed_looks_like_the_end_of_the_texts(line: str) -> None:
+    """However lines break in what a feed wrote, the link to unsubscribe behind it is the reader's own."""
+    made, _ = letters(pdf(), full=body(line * 100))
+    text, page = (part for part in read(sent(made)).walk() if part.get_content_maintype() == "text")
+
+    for part in (text, page):
+        assert tokens.make(KEY, "kim@example.org", "morning") in part.get_content()
+        assert tokens.placeholder(KEY) not in part.get_content()
+
+
 def test_a_feed_cannot_guess_the_placeholder() -> None:
     """It is another for every store, and is no token itself."""
     assert tokens.placeholder(KEY) != tokens.placeholder(KEY[::-1])
