@@ -149,6 +149,16 @@ def test_a_process_that_fails_is_told_of_and_started_again_when_its_wait_is_over
     assert f"over: {told}" in watched.said
 
 
+@pytest.mark.parametrize("code", [FAILED, DONE])
+def test_a_process_that_ends_before_its_claim_is_told_of_in_words(watched: Watched, code: int) -> None:
+    """There is no run to name: the database was locked, or another one is in place."""
+    watched.tick(NOW)
+    watched.started[0].exitcode = code
+    watched.tick(NOW + timedelta(seconds=5))
+    why = "the edition morning of 2026-01-30 is not made yet: exit code 1; it is tried again"
+    assert watched.troubles() == ({} if code == DONE else {"make:morning": why})
+
+
 def test_a_pull_gives_way_to_an_edition(watched: Watched) -> None:
     """It is told to stop, and the edition begins when it has."""
     watched.supervisor.pull()

@@ -413,3 +413,17 @@ def test_a_killed_process_loses_no_mail_and_every_duplicate_is_reported(tmp_path
         assert max(got.values()) == 2
         assert twice == reported == {f"reader{number}@example.org" for number in (1, 4, 5)}
         assert {one.state for one in store.deliveries()} == {"sent"}
+
+
+def test_mails_wait_if_the_config_has_no_mail_any_more(tmp_path: Path) -> None:
+    """They are due no more for a while, or `serve` would start a process for them at every look; the operator knows."""
+    with desk_at(tmp_path, 9) as (desk, store):
+        queued(store, "min@example.org")
+        without = replace(desk, config=replace(desk.config, mail=None))
+
+        sent = run(without, store)
+
+        assert (sent.left, sent.is_reached) == (1, False)
+        assert sent.trouble.startswith("no mail can be sent: ")
+        assert not store.has_due(NOW + timedelta(minutes=10))
+        assert of(store, "min@example.org").state == "queued"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.delivery import Channel, DeliveryState
+from briefing.delivery import Channel, DeliveryState, Pause
 from briefing.store import Chosen, Store
 from tests.builders import NOW, delivery, letter
 
@@ -198,3 +198,18 @@ def test_the_outbox_waits_for_the_disk_and_the_rest_does_not(store: Store) -> No
             return int(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
 
     assert [level(durable=True), level(durable=False), level(durable=True)] == [2, 1, 2]
+
+
+@pytest.mark.parametrize("brief_id", ["", "morning"])
+def test_a_mail_to_somebody_who_left_is_cancelled_when_its_turn_comes(store: Store, brief_id: str) -> None:
+    """However it came back into the queue: a pause while it was made or being sent, a retry; notices still go."""
+    store.pause(Pause(address="min@example.org", brief_id=brief_id, reason="unsubscribed", since=NOW, note=""))
+    store.pause(Pause(address="jane@example.org", brief_id="evening", reason="bounced", since=NOW, note=""))
+    filled(store, "Min@example.org", "jane@example.org", "a@example.org")
+    store.queue([], [delivery("min@example.org", channel="notice")])
+
+    taken = store.take(now=NOW, channels=MAIL, limit=3)
+
+    assert [one.address for one in taken] == ["jane@example.org", "a@example.org", "min@example.org"]
+    (left,) = store.deliveries(Chosen(states=("cancelled",)))
+    assert (left.address, left.next_try_at, left.response) == ("Min@example.org", None, "the recipient unsubscribed")

@@ -174,8 +174,8 @@ class Supervisor:
         key = f"make:{ended.due.brief_id}" if ended.due else ended.kind
         if ended.code == DONE:
             self._right(key)
-            if ended.due:
-                self._tell(f"the edition {ended.due.brief_id} of {ended.due.date} is {self._run(ended.due).state}")
+            if ended.due and (run := self._run(ended.due)):
+                self._tell(f"the edition {run.brief_id} of {run.date} is {run.state}")
         elif ended.code != BUSY and not self._is_stopping and not (ended.was_stopped and ended.kind == "pull"):
             self._wrong(key, self._reason(ended))
 
@@ -184,12 +184,13 @@ class Supervisor:
         why = "it took too long and was stopped" if ended.was_stopped else f"exit code {ended.code}"
         if ended.due is None:
             return f"{ended.kind} failed ({why}); it is tried again"
-        note = self._run(ended.due).note
+        run = self._run(ended.due)
+        note = run.note if run else ""
         return f"the edition {ended.due.brief_id} of {ended.due.date} is not made yet: {note or why}; it is tried again"
 
-    def _run(self, due: Due) -> Run:
-        """How a run stands that a process has claimed."""
-        return next(run for run in self._opened().runs(due.brief_id) if run.date == due.date)
+    def _run(self, due: Due) -> Run | None:
+        """How a run stands; None if its process ended before it could claim it, or another database is in place."""
+        return next((run for run in self._opened().runs(due.brief_id) if run.date == due.date), None)
 
     def _mind_missed(self, store: Store) -> None:
         """Say that the newest edition of a brief was missed, until one is made."""

@@ -35,7 +35,8 @@ def collect(desk: Desk, store: Store, *, now: datetime, environment: Mapping[str
 
     with Workers(1) as workers:
         found = bounces.collect(desk, store, workers, now=now, environment=environment)
-    alarm.tell(desk, store, "bounces", found.problem, now=now, environment=environment)
+    # Not "bounces", which is the process: it ends well after it has told of a mailbox that cannot be read.
+    alarm.tell(desk, store, "mailbox", found.problem, now=now, environment=environment)
     if found.sentences:
         said = "; ".join(found.sentences)
         alarm.note(desk, store, f"bounced:{now:%Y-%m-%dT%H:%M}", said, now=now, environment=environment)

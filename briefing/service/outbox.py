@@ -156,16 +156,18 @@ class _Run:
     @contextmanager
     def mailing(self, environment: Mapping[str, str], patience: Patience | None) -> Iterator[Lane | None]:
         """The way to mailboxes; None if there is nothing to mail, or the server does not let us in."""
-        mail = self._desk.config.mail
-        if mail is None or not self._store.due(now=self._clock(), channels=MAIL, chosen=self._chosen):
+        if not self._store.due(now=self._clock(), channels=MAIL, chosen=self._chosen):
             yield None
             return
         try:
             mails = Mails(self._desk, self._store, environment)
-        except UsageError as error:
+        except (
+            UsageError
+        ) as error:  # also if the config has no `mail` any more: what is queued must not be due for ever
             self._fail(Answer(phase="login", code=0, text=str(error)), MAIL)
             yield None
             return
+        mail = mails.settings
         lines = [
             Line(mail, root=self._desk.root, password=mails.password, patience=patience)
             for _ in range(mail.connections)
@@ -255,8 +257,8 @@ class _Run:
     def _fail(self, answer: Answer, channels: tuple[Channel, ...]) -> None:
         """Let all that is due wait: the server is what fails."""
         mail, now = self._desk.config.mail, self._clock()
-        where = f"{mail.server}:{mail.port}" if mail else ""
-        self._trouble = f"the mail server {where} {_FAILED[answer.phase]}: {answer.line}; look at `mail` in the config"
+        what = f"the mail server {mail.server}:{mail.port} {_FAILED[answer.phase]}: " if mail else ""
+        self._trouble = f"{what}{answer.line}; look at `mail` in the config"
         self._counts["left"] += self._store.postpone(
             now=now, until=now + outcome.server_pause(answer), channels=channels, reason=self._trouble[:500]
         )

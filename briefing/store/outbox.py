@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from briefing.delivery import SETTLED, Channel, Delivery, DeliveryState, Letter
-from briefing.schema import delivery, letter
+from briefing.schema import delivery, letter, pause
 from briefing.store.articles import in_lists
 from briefing.store.sqlite import insert_new
 
@@ -118,6 +118,16 @@ _MARK = (
     .where(delivery.c.number == bindparam("row"))
     .values(state="sending", tries=delivery.c.tries + 1, attempted_at=bindparam("at"))
 )
+_STOP = (
+    update(delivery)
+    .where(delivery.c.number == bindparam("row"))
+    .values(state="cancelled", next_try_at=None, settled_at=bindparam("at"), response=bindparam("why"))
+)
+_PAUSE = (
+    select(pause.c.reason)
+    .where(pause.c.address == bindparam("address"), pause.c.brief_id.in_(("", bindparam("brief"))))
+    .limit(1)
+)
 _SETTLE = (
     update(delivery)
     .where(delivery.c.number == bindparam("row"), delivery.c.state == "sending")
@@ -135,11 +145,27 @@ def take(
     connection: Connection, now: datetime, channels: Collection[Channel], limit: int, chosen: Chosen
 ) -> tuple[Delivery, ...]:
     """Mark what is next as being sent; see `Store.take`."""
-    rows = connection.execute(_next(frozenset(channels), chosen), {"now": now, "most": limit}).mappings()
-    taken = tuple(Delivery(**row) for row in rows)
-    if taken:
-        connection.execute(_MARK, [{"row": one.number, "at": now} for one in taken])
-    return taken
+    taken: list[Delivery] = []
+    while len(taken) < limit:
+        asked = {"now": now, "most": limit - len(taken)}
+        found = [Delivery(**row) for row in connection.execute(_next(frozenset(channels), chosen), asked).mappings()]
+        for one in found:
+            if reason := _paused(connection, one):
+                connection.execute(_STOP, {"row": one.number, "at": now, "why": f"the recipient {reason}"})
+            else:
+                connection.execute(_MARK, {"row": one.number, "at": now})
+                taken.append(one)
+        if not found:
+            break
+    return tuple(taken)
+
+
+def _paused(connection: Connection, one: Delivery) -> str | None:
+    """Why a recipient gets no mail, as it stands now: they may have left since it was queued, or put off."""
+    if one.channel != "mail":
+        return None
+    address = one.address.casefold()
+    return connection.scalar(_PAUSE, {"address": address, "brief": one.brief_id})
 
 
 def settle(connection: Connection, done: Sequence[Delivery]) -> None:

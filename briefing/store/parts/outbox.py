@@ -89,6 +89,8 @@ class Outbox(Connected):
     ) -> tuple[Delivery, ...]:
         """Save the outcomes `done`, and mark the next deliveries as being sent, in one lasting transaction.
 
+        Mails to recipients who are paused by now are cancelled instead.
+
         Returns:
             At most `limit` of them, longest due first, each as it stood before.
         """

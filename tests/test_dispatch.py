@@ -1,0 +1,30 @@
+"""What stands around the outbox: troubles by their keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from briefing.service import bounces
+from briefing.service.bounces import Collected
+from briefing.service.dispatch import collect
+from briefing.store import Store
+from tests.builders import NOW
+from tests.operations import CONFIG, desk
+
+MAILBOX = CONFIG.replace(
+    "security: none}",
+    "security: none, bounces: {address: b@example.org, server: imap.example.org, user: b, password: {env: B}}}",
+)
+
+
+def test_a_mailbox_that_cannot_be_read_is_no_trouble_of_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`serve` says of a process that ended well that all is right under its key; that must not end this trouble."""
+    monkeypatch.setattr(bounces, "collect", lambda *_, **__: Collected(problem="the mailbox was not reached"))
+    here = desk(tmp_path, config=MAILBOX)
+    with Store.open(here.config.store.path) as store:
+        collect(here, store, now=NOW, environment={})
+        assert [one.key for one in store.troubles()] == ["mailbox"]
