@@ -79,3 +79,8 @@ class RenderError(BriefingError):
 
 class TemplateError(RenderError):
     """A template names what does not exist; the message has its file and line."""
+
+
+def one_line(error: BaseException) -> str:
+    """An error's message without line breaks; its type where it says nothing."""
+    return " ".join(str(error).split()) or type(error).__name__

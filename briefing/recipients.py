@@ -12,10 +12,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
 
 from briefing.addresses import address_mistake
-from briefing.settings import Brief, Config, Format, Group, Recipient
+from briefing.settings import ENDINGS, Brief, Config, Group, Recipient
 
 #: Bounds of a CSV file: lines with their header, and bytes.
 MOST_LINES, MOST_BYTES = 100_000, 20_000_000
@@ -24,7 +23,7 @@ _PROBLEMS = 5
 _COLUMNS = ("address", "name", "language", "formats", "topics")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 #: What can be attached: a feed of many editions is no file of one.
-FORMATS: tuple[str, ...] = tuple(each for each in get_args(Format) if each != "atom")
+FORMATS: tuple[str, ...] = tuple(ENDINGS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from briefing.errors import UsageError
+from briefing.errors import UsageError, one_line
 from briefing.settings import Secret
 
 #: The longest private key has some 10,000 characters.
@@ -72,5 +72,4 @@ def _of_keyring(service: str, user: str) -> str:
     try:
         return keyring.get_password(service, user) or ""
     except KeyringError as error:
-        said = " ".join(str(error).split())
-        raise UsageError(f"the keyring's {service} cannot be read: {said}") from error
+        raise UsageError(f"the keyring's {service} cannot be read: {one_line(error)}") from error

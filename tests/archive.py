@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from briefing.config import Desk, load_text
-from briefing.record import Edition
+from briefing.record import Correction, Edition
 from briefing.render import html
 from briefing.service.build import printed
 from briefing.store import Store
@@ -60,6 +60,10 @@ def edition_of(
         sections=sections,
         issued_at=datetime.fromisoformat(date).replace(tzinfo=UTC),
         version=version,
+        corrections=tuple(
+            Correction(version=number, made_at=plain.issued_at, note="A figure was wrong.", changes=())
+            for number in range(2, version + 1)
+        ),
         previous=None,
     )
 

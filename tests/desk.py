@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -88,6 +89,15 @@ class Desk:
             f"briefs:\n  - {{id: morning, title: Test Brief, timezone: Asia/Seoul, {brief}}}\n{more}",
             "utf-8",
         )
+
+    def made(self) -> dict[str, bytes]:
+        """Everything in the output folder, the site of past editions with it: path there → bytes."""
+        folder = self.folder / "editions"
+        return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+    def editions(self) -> set[str]:
+        """Names of the files of editions in the output folder."""
+        return {name for name in self.made() if re.match(r"\d{4}-\d{2}-\d{2}-", name)}
 
     def run(self, *arguments: str) -> Result:
         """Run the command line in the desk's folder."""

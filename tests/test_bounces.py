@@ -272,9 +272,10 @@ def test_without_the_packages_it_says_what_to_install(
     store: Store, workers: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Reading bounces is an extra."""
+    made = desk(tmp_path, 1)
     monkeypatch.setitem(sys.modules, "imapclient", None)
 
-    found = service.collect(desk(tmp_path, 1), store, workers, now=NOW, environment=ENVIRONMENT)
+    found = service.collect(made, store, workers, now=NOW, environment=ENVIRONMENT)
 
     assert "pip install 'briefing[bounces]'" in found.problem
 

@@ -101,9 +101,9 @@ def test_every_story_says_why_it_is_there(desk: Desk) -> None:
 def test_building_the_same_edition_again_gives_the_same_bytes(desk: Desk) -> None:
     """Feeds that have not changed and the same moment: nothing differs."""
     desk.run("build", *AT)
-    before = {file.name: file.read_bytes() for file in (desk.folder / "editions").iterdir()}
+    before = desk.made()
     desk.run("build", *AT)
-    assert {file.name: file.read_bytes() for file in (desk.folder / "editions").iterdir()} == before
+    assert desk.made() == before
 
 
 def test_a_later_edition_repeats_no_article(desk: Desk) -> None:
@@ -209,8 +209,7 @@ def test_every_format_is_a_file(desk: Desk) -> None:
     desk.config("alpha", "beta", brief="formats: [mail, epub, md, atom, html]")
     desk.run("build", *AT)
     desk.run("build", *DAY_AFTER)
-    names = {file.name for file in (desk.folder / "editions").iterdir()}
-    assert names == {"morning.atom"} | {
+    assert desk.editions() == {
         f"2026-01-{day}-morning.{ending}" for day in (30, 31) for ending in ("mail.html", "epub", "md", "html")
     }
     feed = (desk.folder / "editions" / "morning.atom").read_text("utf-8")
@@ -224,13 +223,13 @@ def test_files_of_formats_that_are_no_longer_made_go_with_a_new_build(desk: Desk
     desk.run("build", *AT)
     desk.run("build", *DAY_AFTER)
     folder = desk.folder / "editions"
-    before = {file.name for file in folder.iterdir()}
+    before = desk.editions()
     (folder / "2026-01-31-morning.odt").write_bytes(b"notes")
     desk.config("alpha", "beta", brief="formats: [json]")
     desk.run("build", *DAY_AFTER)
     kept = {name for name in before if name.startswith("2026-01-30")} | {"2026-01-31-morning.json"}
     assert len(before) == 12
-    assert {file.name for file in folder.iterdir()} == kept | {"2026-01-31-morning.odt"}
+    assert desk.editions() == kept | {"2026-01-31-morning.odt"}
 
 
 def test_feed_links_to_files_that_are_there(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -385,7 +384,7 @@ def test_without_a_pdf_the_brief_still_comes_out(desk: Desk, monkeypatch: pytest
     result = desk.run("build", *AT)
     assert result.code == 3
     assert "PDF could not be made" in result.err
-    assert [file.name for file in (desk.folder / "editions").iterdir()] == ["2026-01-30-morning.html"]
+    assert desk.editions() == {"2026-01-30-morning.html"}
     assert "PDF could not be made" in (desk.folder / "editions" / "2026-01-30-morning.html").read_text("utf-8")
 
 
@@ -396,7 +395,7 @@ def test_an_edition_does_not_tell_a_feeds_password(desk: Desk) -> None:
     (desk.folder / "config.yaml").write_text(text.replace("feeds:\n", feed), "utf-8")
     desk.run("build", "--no-pull", *AT)
     assert edition(desk)["collection"]["feeds"][0]["url"] == "https://intranet.example/rss"
-    assert not any(b"secret" in file.read_bytes() for file in (desk.folder / "editions").iterdir())
+    assert not any(b"secret" in body for body in desk.made().values())
 
 
 # The agenda and the desk's comments

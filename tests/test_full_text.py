@@ -143,11 +143,11 @@ def test_building_again_gives_the_same_bytes_without_asking(desk: Desk, web: Web
     web.serve("/a", page(*PARAGRAPHS))
     fill(desk, web, Item(HEADLINE, EXCERPT, link="a"), Item("Steel tariff rises", "Duties go up.", link="b"))
     desk.run("build", *AT)
-    before = {file.name: file.read_bytes() for file in (desk.folder / "editions").iterdir()}
+    before = desk.made()
     web.serve("/a", page("Gone."))
     for arguments in ((), ("--no-pull",)):
         assert desk.run("build", *AT, *arguments).code == 0
-        assert {file.name: file.read_bytes() for file in (desk.folder / "editions").iterdir()} == before
+        assert desk.made() == before
     assert asked(web) == ["/a", "/b"]
     assert note(desk) == "full text: 1 read, 1 without the article"
 

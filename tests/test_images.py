@@ -157,11 +157,11 @@ def test_building_again_gives_the_same_bytes_without_asking(desk: Desk, web: Web
     web.serve("/a.jpg", sent(photograph()))
     fill(desk, web.url("/a.jpg"))
     desk.run("build", *AT)
-    before = {file.name: file.read_bytes() for file in (desk.folder / "editions").iterdir()}
+    before = desk.made()
     web.serve("/a.jpg", sent(photograph(seed=3)))
     for arguments in ((), ("--no-pull",)):
         assert desk.run("build", *AT, *arguments).code == 0
-        assert {file.name: file.read_bytes() for file in (desk.folder / "editions").iterdir()} == before
+        assert desk.made() == before
     assert len(web.requests) == 1
 
 

@@ -192,7 +192,7 @@ def test_a_ledger_that_cannot_be_written_holds_nothing(path: Path) -> None:
     assert [file.name for file in path.parent.iterdir() if file.name.startswith(".")] == []
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(st.lists(st.sampled_from(["note", "crash", "check", "restart"]), max_size=12))
 def test_the_file_is_never_ahead_of_the_database(steps: list[str]) -> None:
     """Whatever notes, kills between count and file, checks and restarts follow each other, nothing is held."""

@@ -277,7 +277,7 @@ def test_a_pass_beside_another_one_does_nothing(desk: Desk) -> None:
     with Store.open(config(desk).config.store.path) as store, store.lock("work"):
         result = desk.run("run")
     assert result.code == 0
-    assert "the next pass goes on" in result.err
+    assert "another briefing is at work" in result.err
 
 
 def test_schedule_shows_what_comes_and_what_was(desk: Desk) -> None:

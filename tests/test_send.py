@@ -32,8 +32,12 @@ def stored(desk: Desk, *dates: str) -> None:
             store.save_edition(edition(printed_story(report()), date=date), printed=[])
 
 
-def mailing(desk: Desk, port: int, *, to: str = "a@example.org, b@example.org", more: str = "") -> None:
-    """Mail a brief to those, which has an edition of today and one of long ago."""
+def mailing(desk: Desk, port: int, *, more: str = "") -> None:
+    """Mail a brief to two, which has an edition of today and one of long ago.
+
+    They want no file: a PDF takes seconds, and has tests of its own.
+    """
+    to = ", ".join(f"{{address: {name}@example.org, formats: []}}" for name in "ab")
     desk.config(
         "alpha",
         brief=f"formats: [txt], recipients: [{to}]",
@@ -69,13 +73,14 @@ def test_a_resend_goes_to_those_who_have_it(desk: Desk) -> None:
 
 
 def test_an_address_that_is_not_in_the_config(desk: Desk) -> None:
-    """`--to` is enough, in any case of letters and given twice; nobody else gets it."""
+    """`--to` is enough, in any case of letters and given twice; nobody else gets it. It comes with the PDF."""
     with MailServer() as server:
         mailing(desk, server.port)
         result = desk.run("send", "--to", "new@example.org", "--to", "NEW@example.org", "--json")
 
         assert json.loads(result.out)["sent"] == 1
         assert [mail.recipient.lower() for mail in server.mails] == ["new@example.org"]
+        assert b"Content-Type: application/pdf" in server.mails[0].body
 
 
 def test_a_test_goes_to_the_tester_each_time(desk: Desk) -> None:
@@ -83,7 +88,7 @@ def test_a_test_goes_to_the_tester_each_time(desk: Desk) -> None:
     with MailServer() as server:
         mailing(desk, server.port)
         assert "mail" in desk.run("send", "--test").err
-        mailing(desk, server.port, more=", test: me@example.org")
+        mailing(desk, server.port, more=", test: {address: me@example.org, formats: []}")
         desk.run("send", "--test")
         desk.run("send", "--test")
 

@@ -128,6 +128,18 @@ def test_each_gets_the_sections_and_the_language_that_they_want(
     assert f'id="topic-{FIRST}"' not in page
 
 
+@pytest.mark.parametrize(("formats", "said_so"), [("html, pdf", True), ("pdf, txt", False)])
+def test_mail_links_to_a_page_that_is_made(
+    tmp_path: Path, store: Store, laid_out: list[str], formats: str, said_so: bool
+) -> None:
+    """On the site; of a brief without the format html there is none, and no link leads to nothing."""
+    brief = f"    recipients: [a@b.org]\n    formats: [{formats}]"
+    made = posted(store, desk(tmp_path, brief, f"{MAIL}\nsite: {{url: https://brief.example.org/}}"))
+    for kind in ("plain", "html"):
+        page = "https://brief.example.org/2026-01-30-morning.html"
+        assert (page in said(mail_to("a@b.org", made), kind)) is said_so
+
+
 def test_files_are_those_asked_for(tmp_path: Path, store: Store, laid_out: list[str]) -> None:
     """A list of files, none at all, and without a wish the PDF."""
     one, none = "{address: a@b.org, formats: [epub, html, txt, md, json, mail]}", "{address: n@b.org, formats: []}"

@@ -348,7 +348,7 @@ def test_names_of_topics_are_read_back(name: str, expected: tuple[str, str, str]
 
 def test_a_long_story_tells_its_newest_days(desk: Desk, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of more days than a page has room for, the oldest are counted."""
-    monkeypatch.setattr(site, "_MOST_DAYS", 3)
+    monkeypatch.setattr(site.stories, "_MOST_DAYS", 3)
     publish_on(desk, store, *(f"2026-01-{day:02}" for day in range(10, 15)), stories=1)
     page = (desk.config.output / "stories" / "morning_0000000000000001.html").read_text()
     assert page.count("<h2>") == 3

@@ -165,7 +165,7 @@ def _site(source: Source) -> Mistakes:
             yield line(source, key, f"found {shown(found)}; {message}")
     for key, found in source.walk("site", "listen"):
         read = _LISTEN.fullmatch(found) if isinstance(found, str) else None
-        if isinstance(found, str) and not (read and 0 < int(read[2]) < 65536):
+        if isinstance(found, str) and not (read and int(read[2]) < 65536):
             yield line(source, key, f"found {shown(found)}; an address and a port such as 127.0.0.1:8080 are needed")
 
 

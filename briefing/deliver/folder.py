@@ -10,18 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from briefing.model import Rendering
-from briefing.settings import Format
-
-#: What an edition's file has after the edition's name → its format.
-ENDINGS: dict[str, Format] = {
-    "html": "html",
-    "pdf": "pdf",
-    "txt": "txt",
-    "json": "json",
-    "mail.html": "mail",
-    "epub": "epub",
-    "md": "md",
-}
+from briefing.settings import ENDINGS, Format
 
 
 def copies(files: Iterable[Rendering], brief_id: str, formats: Collection[Format] | None) -> Iterator[Rendering]:
@@ -34,7 +23,6 @@ def copies(files: Iterable[Rendering], brief_id: str, formats: Collection[Format
     """
     wanted = [file for file in files if formats is None or file.format in formats]
     yield from wanted
-    endings = {name: ending for ending, name in ENDINGS.items()}
     for file in wanted:
-        if file.format in endings:
-            yield replace(file, filename=f"{brief_id}.{endings[file.format]}")
+        if ending := ENDINGS.get(file.format):
+            yield replace(file, filename=f"{brief_id}.{ending}")

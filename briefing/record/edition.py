@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -300,3 +300,9 @@ class Edition:
     def filename(self) -> str:
         """File name without its ending: "2026-01-30-morning"; of a later version "2026-01-30-morning-v2"."""
         return f"{self.date}-{self.brief.id}" + (f"-v{self.version}" if self.version > 1 else "")
+
+    def with_problem(self, problem: str) -> Edition:
+        """The edition with one line more in its collection note; as it is for ""."""
+        if not problem:
+            return self
+        return replace(self, collection=replace(self.collection, problems=(*self.collection.problems, problem)))

@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import TemplateNotFound as MissingTemplate
 from jinja2 import TemplateSyntaxError
 
-from briefing.errors import TemplateError
+from briefing.errors import TemplateError, one_line
 
 
 @contextmanager
@@ -28,11 +28,11 @@ def named(name: str, folders: Sequence[Path]) -> Iterator[None]:
         asked_in = f"{where}: " if (where := _where(error, folders)) else ""
         raise TemplateError(f"{asked_in}no template {error.name}; looked in {', '.join(map(str, folders))}") from error
     except TemplateSyntaxError as error:
-        raise TemplateError(f"{error.filename or name}, line {error.lineno}: {_one_line(error)}") from error
+        raise TemplateError(f"{error.filename or name}, line {error.lineno}: {one_line(error)}") from error
     except UnicodeDecodeError as error:
-        raise TemplateError(f"{_unreadable(error.object, folders) or name} is not UTF-8: {_one_line(error)}") from error
+        raise TemplateError(f"{_unreadable(error.object, folders) or name} is not UTF-8: {one_line(error)}") from error
     except Exception as error:  # a template is a program of the operator's: whatever it raises is its mistake
-        raise TemplateError(f"{_where(error, folders) or name}: {_one_line(error)}") from error
+        raise TemplateError(f"{_where(error, folders) or name}: {one_line(error)}") from error
 
 
 def _unreadable(body: bytes, folders: Sequence[Path]) -> str:
@@ -49,8 +49,3 @@ def _where(error: Exception, folders: Sequence[Path]) -> str:
         if any(Path(frame.filename).is_relative_to(folder) for folder in folders)
     ]
     return f"{inside[-1].filename}, line {inside[-1].lineno}" if inside else ""
-
-
-def _one_line(error: Exception) -> str:
-    """An error's message without line breaks."""
-    return " ".join(str(error).split()) or type(error).__name__

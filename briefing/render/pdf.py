@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from briefing.errors import RenderError
+from briefing.errors import RenderError, one_line
 from briefing.model import Rendering
 from briefing.record import Edition
 from briefing.render.keep_words import words_kept
@@ -42,13 +42,13 @@ def lay_out(html: str) -> Paper:
         from weasyprint import HTML  # type: ignore[import-untyped]
         from weasyprint.urls import FatalURLFetchingError, URLFetcher  # type: ignore[import-untyped]
     except OSError as error:  # a system library such as Pango is missing
-        raise RenderError(f"PDF: WeasyPrint cannot start: {_one_line(error)}; run `briefing doctor`") from error
+        raise RenderError(f"PDF: WeasyPrint cannot start: {one_line(error)}; run `briefing doctor`") from error
     try:
         with _missing_glyphs() as missing, _without_collector(), words_kept():
             page = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols={"data"}))
             body: bytes = page.write_pdf(pdf_variant="pdf/ua-1")
     except (Exception, FatalURLFetchingError) as error:  # an operator's page can break layout in any way
-        raise RenderError(f"PDF: the page could not be laid out: {_one_line(error)}") from error
+        raise RenderError(f"PDF: the page could not be laid out: {one_line(error)}") from error
     return Paper(body=body, missing="".join(sorted(missing)))
 
 
@@ -93,8 +93,3 @@ def _missing_glyphs() -> Iterator[set[str]]:
         yield found
     finally:
         logger.removeHandler(listener)
-
-
-def _one_line(error: BaseException) -> str:
-    """An error's message without line breaks."""
-    return " ".join(str(error).split()) or type(error).__name__

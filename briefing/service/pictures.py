@@ -70,9 +70,7 @@ def illustrate(
             for section in edition.sections
         ),
     )
-    if problem := _problem(wanted, shown, failures):
-        collection = replace(edition.collection, problems=(*edition.collection.problems, problem))
-        edition = replace(edition, collection=collection)
+    edition = edition.with_problem(_problem(wanted, shown, failures))
     return edition, {picture.sha256: picture.body for _, picture in shown.values()}
 
 

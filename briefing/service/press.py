@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,21 +17,13 @@ from briefing.errors import RenderError, WorkerError
 from briefing.model import Rendering
 from briefing.record import Edition
 from briefing.render import cover as covers
-from briefing.render import epub, html, json, mail, markdown, pdf, text
+from briefing.render import formats, html, mail, pdf, text
 from briefing.render.cover import Cover
 from briefing.service.publish import laid_out
+from briefing.service.targets import page_of
 from briefing.settings import Brief
 from briefing.workers import Workers
 
-_MEDIA_TYPES = {
-    "html": "text/html",
-    "pdf": "application/pdf",
-    "txt": "text/plain",
-    "json": "application/json",
-    "mail": "text/html",
-    "epub": "application/epub+zip",
-    "md": "text/markdown",
-}
 #: Pictures that mail clients show; those of an SVG they do not.
 _LOGO_TYPES = ("image/png", "image/jpeg")
 #: Bytes of a megabyte, as servers count their limits.
@@ -97,19 +89,19 @@ class Press:
         if empty and self.brief.empty == "skip" and self.edition.stories:
             return ()
         short = empty and self.brief.empty == "note"
-        formats = () if short else wish.formats
+        attached = () if short else wish.formats
         notices = [covers.whole_instead(edition)] if wish.is_declined else []
         files: list[File] = []
-        for name in formats:
+        for name in attached:
             rendering = self._file(name, wish, edition)
             if rendering is None:
                 notices.append(covers.paper_missing(edition))
-                rendering = self._file("html", wish, edition) if "html" not in formats else None
+                rendering = self._file("html", wish, edition) if "html" not in attached else None
             if rendering is not None:
                 files.append(
-                    File(name=rendering.filename, media_type=_MEDIA_TYPES[rendering.format], body=rendering.body)
+                    File(name=rendering.filename, media_type=formats.MEDIA_TYPES[rendering.format], body=rendering.body)
                 )
-        page = self._page(edition)
+        page = page_of(self.edition, self.brief, self.desk)
         without = [*notices, covers.files_missing(edition, page)]
         settings = self.desk.config.mail
         made = letter.letter(
@@ -169,20 +161,7 @@ class Press:
 
     def _rendered(self, name: str, edition: Edition) -> Rendering:
         look = looks.look(self.brief, self.desk.root, self.desk.config.templates)
-        makers: Mapping[str, Callable[[], Rendering]] = {
-            "html": lambda: html.render(edition, look, pictures=self.pictures),
-            "txt": lambda: text.render(edition),
-            "json": lambda: json.render(edition),
-            "mail": lambda: mail.render(edition, look),
-            "epub": lambda: epub.render(edition, look, pictures=self.pictures),
-            "md": lambda: markdown.render(edition),
-        }
-        return makers[name]()
-
-    def _page(self, edition: Edition) -> str:
-        """The address of the whole edition's page on the site; "" without one."""
-        url = self.desk.config.site.url
-        return f"{url.rstrip('/')}/{edition.filename}.html" if url else ""
+        return formats.PLAIN[name](edition, look, self.pictures)
 
     def _unsubscribe(self) -> str:
         settings = self.desk.config.mail

@@ -20,11 +20,11 @@ from briefing.delivery import EditionFile, Post, Run
 from briefing.errors import RenderError, StoreError, WorkerError
 from briefing.model import Rendering
 from briefing.record import Edition
-from briefing.render import atom, epub, html, json, mail, markdown, pdf, text
+from briefing.render import atom, formats, html, pdf
 from briefing.render.pdf import Paper
 from briefing.service import site
 from briefing.service.build import printed
-from briefing.settings import Brief
+from briefing.settings import ENDINGS, Brief
 from briefing.store import Store
 from briefing.workers import Workers
 
@@ -34,16 +34,6 @@ _LAYOUT_SECONDS = 90.0
 _ANSWER_SECONDS = _LAYOUT_SECONDS + 60
 #: Characters of a run's note.
 _NOTE = 500
-#: Format → what its file's name ends with; the feed, which is of many editions, is apart.
-_ENDINGS = {
-    "html": "html",
-    "pdf": "pdf",
-    "txt": "txt",
-    "json": "json",
-    "mail": "mail.html",
-    "epub": "epub",
-    "md": "md",
-}
 
 
 #: Makes what goes out of an edition, given its files by format.
@@ -103,24 +93,14 @@ def publish(
         body, problem = _laid_out(html.for_paper(edition, look, pictures=pictures), workers)
         if body is not None:
             made["pdf"] = pdf.rendering(edition, body)
-        if problem:
-            collection = replace(edition.collection, problems=(*edition.collection.problems, problem))
-            edition = replace(edition, collection=collection)
-    others: Mapping[str, Callable[[], Rendering]] = {
-        "html": lambda: html.render(edition, look, pictures=pictures),
-        "txt": lambda: text.render(edition),
-        "json": lambda: json.render(edition),
-        "mail": lambda: mail.render(edition, look),
-        "epub": lambda: epub.render(edition, look, pictures=pictures),
-        "md": lambda: markdown.render(edition),
-    }
-    made |= {name: others[name]() for name in brief.formats if name in others}
+        edition = edition.with_problem(problem)
+    made |= {name: formats.PLAIN[name](edition, look, pictures) for name in brief.formats if name in formats.PLAIN}
     folder = output or desk.config.output
     if "atom" in brief.formats:
         made["atom"] = atom.render(_latest(edition, made, folder, store), look, base=desk.config.site.url or "")
     post = poster(edition, made) if poster else _NOTHING
     renderings = [made[name] for name in dict.fromkeys(brief.formats) if name in made]
-    outdated = [f"{edition.filename}.{ending}" for name, ending in _ENDINGS.items() if name not in made]
+    outdated = [f"{edition.filename}.{ending}" for name, ending in ENDINGS.items() if name not in made]
     files = archive.write(renderings, folder, outdated)
     filed = [_filed(one) for one in renderings]
     if run and post.problems:
@@ -151,7 +131,7 @@ def _latest(
             continue
         with suppress(StoreError):
             if stored := store.edition(edition_id):
-                yield stored, [name for name in _ENDINGS if (folder / f"{stored.filename}.{_ENDINGS[name]}").exists()]
+                yield stored, [name for name in ENDINGS if (folder / f"{stored.filename}.{ENDINGS[name]}").exists()]
 
 
 def _laid_out(page: str, workers: Workers) -> tuple[bytes | None, str]:

@@ -90,7 +90,7 @@ def _made(
 ) -> Run:
     """Pull, make and publish."""
     problem = _read(desk, store, workers, now, seconds)
-    edition = _with_problem(make(desk, store, brief, workers, now=now, date=run.date), problem)
+    edition = make(desk, store, brief, workers, now=now, date=run.date).with_problem(problem)
     if brief.empty == "skip" and not _has_something(edition):
         empty = replace(run, state="empty", finished_at=now, note="nothing to report")
         store.save_run(empty)
@@ -101,7 +101,7 @@ def _made(
     except StoreError:
         raise
     except Exception as error:
-        edition = _with_problem(edition, f"Summaries and pictures could not be made ({_words(error)}).")
+        edition = edition.with_problem(f"Summaries and pictures could not be made ({_words(error)}).")
     done = replace(run, state="made", finished_at=now, edition_id=edition.id, note="")
     published = _publish(edition, desk, brief, store, workers, pictures, done)
     said = "; ".join(published.post.problems)
@@ -178,13 +178,6 @@ def _complete(desk: Desk, store: Store, workers: Workers, now: datetime) -> None
 def _has_something(edition: Edition) -> bool:
     """Tell whether an edition has a story or a comment."""
     return bool(edition.counts.stories or edition.comments or any(section.comments for section in edition.sections))
-
-
-def _with_problem(edition: Edition, problem: str) -> Edition:
-    """The edition with a line more in its collection note, if there is a problem."""
-    if not problem:
-        return edition
-    return replace(edition, collection=replace(edition.collection, problems=(*edition.collection.problems, problem)))
 
 
 def _words(error: Exception) -> str:

@@ -39,7 +39,7 @@ def write(edition: Edition, desk: Desk, store: Store, *, environment: Mapping[st
         return edition
     key = environment.get(server.key, "") if server.key else ""
     if server.key and not key:
-        return _with_problem(edition, f"Summaries: the environment variable {server.key} is not set; all are quoted.")
+        return edition.with_problem(f"Summaries: the environment variable {server.key} is not set; all are quoted.")
     read = {story.id: found for story in _best(edition, server) if (found := _openings(story, store))}
     prompts = {story_id: Prompt(rules=RULES, material=material(openings)) for story_id, openings in read.items()}
     replies = converse(prompts, server, desk.config.network, key=key, seconds=_SECONDS)
@@ -53,7 +53,7 @@ def write(edition: Edition, desk: Desk, store: Store, *, environment: Mapping[st
         for story_id, openings in read.items()
         if (kept := checked(replies[story_id].text, openings, desk.names))
     }
-    return _with_problem(_with_summaries(edition, summaries), _problem(replies))
+    return _with_summaries(edition, summaries).with_problem(_problem(replies))
 
 
 def _best(edition: Edition, server: Summarizer) -> list[PrintedStory]:
@@ -99,13 +99,6 @@ def _with_summaries(edition: Edition, summaries: Mapping[str, Summary]) -> Editi
     texts = tuple(f"{story.headline} {story.summary.text}" for section in sections for story in section.stories)
     counts = replace(edition.counts, reading_minutes=reading_minutes(texts))
     return replace(edition, sections=sections, counts=counts)
-
-
-def _with_problem(edition: Edition, problem: str) -> Edition:
-    """The edition with one line more in its collection note, if there is any."""
-    if not problem:
-        return edition
-    return replace(edition, collection=replace(edition.collection, problems=(*edition.collection.problems, problem)))
 
 
 def _problem(replies: Mapping[str, Reply]) -> str:

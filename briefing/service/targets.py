@@ -21,7 +21,7 @@ from briefing.files import read
 from briefing.model import Rendering
 from briefing.record import Edition
 from briefing.render import json
-from briefing.settings import Brief, Secret, Target
+from briefing.settings import ENDINGS, Brief, Secret, Target
 from briefing.store import Store
 
 #: For one answer of a webhook.
@@ -40,6 +40,12 @@ def place_of(target: Target) -> tuple[Channel, str]:
     if target.webhook is not None:
         return "webhook", target.webhook
     return "apprise", _name(target.apprise) if target.apprise else ""
+
+
+def page_of(edition: Edition, brief: Brief, desk: Desk) -> str:
+    """The address of an edition's page on the site; "" without a site, or without a page."""
+    url = desk.config.site.url
+    return f"{url.rstrip('/')}/{edition.filename}.html" if url and "html" in brief.formats else ""
 
 
 def deliver(delivery: Delivery, desk: Desk, store: Store, *, now: datetime, environment: Mapping[str, str]) -> Outcome:
@@ -107,19 +113,16 @@ def _to_webhook(
 
 def _to_service(edition: Edition, desk: Desk, brief: Brief, target: Target, environment: Mapping[str, str]) -> Outcome:
     address = secrets.read(target.apprise or Secret(), desk.root, environment)
-    site, has_page = desk.config.site.url, "html" in brief.formats
-    page = f"{site.rstrip('/')}/{edition.filename}.html" if site and has_page else ""
-    title, text = apprise.words(edition, page)
+    title, text = apprise.words(edition, page_of(edition, brief, desk))
     files = [file for _, file in _paths(edition, desk) if _is_small(file)]
     return apprise.deliver(address, title, text, [file for file in files if file.suffix[1:] in _ATTACHED])
 
 
 def _paths(edition: Edition, desk: Desk) -> Iterator[tuple[str, Path]]:
     """Formats and files of an edition that lie in the output folder."""
-    names = {ending: f"{edition.filename}.{ending}" for ending in folder.ENDINGS}
-    for ending, name in names.items():
-        if (file := desk.config.output / name).is_file():
-            yield folder.ENDINGS[ending], file
+    for name, ending in ENDINGS.items():
+        if (file := desk.config.output / f"{edition.filename}.{ending}").is_file():
+            yield name, file
     if (feed := desk.config.output / f"{edition.brief.id}.atom").is_file():
         yield "atom", feed
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from briefing.config import Desk
-from briefing.errors import BriefingError, BusyError
+from briefing.errors import BriefingError, BusyError, one_line
 from briefing.service.schedule import Due
 from briefing.store import Store
 
@@ -40,7 +40,7 @@ def work(kind: Kind, desk: Desk, due: Due | None) -> None:
     try:
         code = run(kind, desk, due, clock=now, stop=lambda: bool(told))
     except BriefingError as error:
-        sys.stderr.write(f"briefing {kind}: {' '.join(str(error).split())}\n")
+        sys.stderr.write(f"briefing {kind}: {one_line(error)}\n")
         code = FAILED
     sys.exit(code)
 

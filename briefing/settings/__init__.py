@@ -14,7 +14,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from briefing.settings.briefs import Brief, Calendar, Summarizer
-from briefing.settings.common import STRICT, Duration, Format, Id, described, parse_duration, write_duration
+from briefing.settings.common import ENDINGS, STRICT, Duration, Format, Id, described, parse_duration, write_duration
 from briefing.settings.delivery import (
     DAYS,
     Bounces,
@@ -35,6 +35,7 @@ from briefing.settings.topics import Name, Near, Term, Topic
 
 __all__ = [
     "DAYS",
+    "ENDINGS",
     "Bounces",
     "Brief",
     "Calendar",

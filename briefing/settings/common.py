@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
@@ -69,6 +70,18 @@ Duration = Annotated[
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?$")]
 Format = Literal["html", "pdf", "txt", "json", "mail", "epub", "md", "atom"]
+#: What a file of each format has after the edition's name; the feed, which is of many editions, has none.
+ENDINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "html": "html",
+        "pdf": "pdf",
+        "txt": "txt",
+        "json": "json",
+        "mail": "mail.html",
+        "epub": "epub",
+        "md": "md",
+    }
+)
 
 
 def as_list(value: Any) -> Any:
