@@ -38,6 +38,8 @@ def raised(before: Trouble | None, key: str, message: str, now: datetime) -> Tro
     line = visible_line(message, _LONGEST)
     if before is None:
         return Trouble(key=key, since=now, message=line, told_at=None)
+    if before.told_at is not None and before.told_at > now:  # by a clock that has been set back: it would hush for long
+        before = replace(before, told_at=None)
     return replace(before, message=line, since=before.since if before.over_at is None else now, over_at=None)
 
 

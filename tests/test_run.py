@@ -19,6 +19,7 @@ from briefing.delivery import Run
 from briefing.errors import StoreError
 from briefing.service.run import make_due
 from briefing.service.schedule import Due, look
+from briefing.service.send import queue
 from briefing.store import Store
 from briefing.workers import Workers
 from tests.builders import NOW
@@ -94,6 +95,30 @@ def test_with_all_feeds_down_the_brief_is_made_and_says_so(desk: Desk) -> None:
         assert make(desk).state == "made"
     notes = {note["status"] for note in record(desk)["collection"]["feeds"]}  # type: ignore[index]
     assert notes <= {"failed", "waiting"}
+
+
+def test_an_edition_that_went_to_a_tester_goes_to_the_others_when_it_is_due(desk: Desk) -> None:
+    """As it was: it is not made again; nor is it sent again to who has it."""
+    mail = "mail: {from: desk@example.org, server: 127.0.0.1, port: 9, security: none, test: a@example.org}\n"
+    desk.config("alpha", brief=f"{SCHEDULED}, recipients: [a@example.org, b@example.org]", more=mail)
+    desk.run("build", "--at", "2026-01-30T05:00:00Z")
+    read, earlier = config(desk), NOW - timedelta(hours=1)
+    with Store.open(read.config.store.path) as store, Workers(1) as workers:
+        edition = store.edition("morning-2026-01-30")
+        brief = read.config.briefs[0]
+        assert edition is not None
+        assert queue(edition, read, brief, store, workers, now=earlier, only=["A@example.org"]).new == 1
+    before = record(desk)
+
+    run = make(desk)
+
+    assert (run.state, run.edition_id) == ("done", "morning-2026-01-30")
+    assert run.note == "this edition had gone out by hand; 1 who did not have it get it now"
+    assert record(desk) == before
+    with Store.open(read.config.store.path) as store:
+        assert [one.address for one in reversed(store.deliveries())] == ["a@example.org", "b@example.org"]
+        assert all(store.letter(one.letter) for one in store.deliveries())
+    assert make(desk) == run
 
 
 def test_a_pull_that_hangs_does_not_cost_the_morning(desk: Desk) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -19,7 +20,7 @@ from briefing.config import Desk, load
 from briefing.delivery import Delivery, Letter, Outcome
 from briefing.errors import StoreError
 from briefing.service.outbox import Sent, send
-from briefing.store import Chosen, Store
+from briefing.store import Chosen, Store, sqlite
 from tests.builders import NOW, delivery, letter
 from tests.mailserver import DROP, MailServer
 
@@ -427,3 +428,35 @@ def test_mails_wait_if_the_config_has_no_mail_any_more(tmp_path: Path) -> None:
         assert sent.trouble.startswith("no mail can be sent: ")
         assert not store.has_due(NOW + timedelta(minutes=10))
         assert of(store, "min@example.org").state == "queued"
+
+
+def _other(folder: Path) -> sqlite3.Connection:
+    """Another program's connection, for any thread."""
+    return sqlite3.connect(folder / "briefing.db", isolation_level=None, check_same_thread=False)
+
+
+def test_a_database_that_is_locked_for_a_while_makes_no_duplicate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What came of mails under way is kept until it can be saved; the run then ends, and the next one goes on."""
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.01)
+    with ExitStack() as lock:
+
+        def begin(_: object) -> None:
+            other = lock.enter_context(closing(_other(tmp_path)))
+            other.execute("BEGIN IMMEDIATE")
+
+        waits: list[float] = []
+
+        def wait(seconds: float) -> None:
+            waits.append(seconds)
+            if len(waits) == 3:
+                lock.close()
+
+        with MailServer(taken=begin) as server, desk_at(tmp_path, server.port) as (desk, store):
+            queued(store, "a@example.org", "b@example.org")
+            with pytest.raises(StoreError, match="in use"):
+                send(desk, store, clock=Clock(), environment={}, pause=wait)
+
+            states = {one.address: (one.state, one.doubts) for one in store.deliveries()}
+            assert states == {"a@example.org": ("sent", 0), "b@example.org": ("queued", 0)}

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from briefing.config import Desk, load_text
-from briefing.delivery import Run
+from briefing.delivery import Run, Trouble
 from briefing.schema import delivery
-from briefing.service.schedule import FIRST_WAIT, LONGEST_WAIT, Due, look
+from briefing.service.schedule import FIRST_WAIT, LONGEST_WAIT, Due, look, standing
 from briefing.store import Store
 
 #: 06:30 in Seoul on 30 January.
@@ -173,13 +173,14 @@ def test_a_claimed_run_that_is_settled_stays_so(store: Store) -> None:
     assert states(store) == {"2026-01-30": "made"}
 
 
-@pytest.mark.parametrize(("state", "becomes"), [("sent", "done"), ("cancelled", "started")])
-def test_an_edition_that_went_out_by_hand_is_not_made_again(store: Store, state: str, becomes: str) -> None:
+@pytest.mark.parametrize(("state", "edition_id"), [("sent", "morning-2026-01-30"), ("cancelled", None)])
+def test_an_edition_that_went_out_by_hand_is_known_at_the_claim(
+    store: Store, state: str, edition_id: str | None
+) -> None:
     """Unless all of it was cancelled."""
     queue(store, state)
     run = store.claim_run("morning", "2026-01-30", due_at=AT, now=AT)
-    assert run.state == becomes
-    assert run.note == ("this edition had gone out by hand" if becomes == "done" else "")
+    assert (run.state, run.edition_id) == ("started", edition_id)
 
 
 def queue(store: Store, state: str) -> None:
@@ -213,3 +214,15 @@ def test_a_missing_database_is_not_made_anew_where_there_was_one(tmp_path: Path)
     with pytest.raises(StoreError, match="is gone: bring back its disk"):
         Store.open(tmp_path / "disk" / "briefing.db", must_exist=True)
     assert not (tmp_path / "disk").exists()
+
+
+def test_what_is_missed_is_wrong_until_the_next_is_made(store: Store) -> None:
+    """And nothing is wrong of a brief that the config has no more."""
+    look(desk(), store, AT - DAY)
+    due = look(desk(), store, AT + 2 * DAY)[0]
+    assert dict(standing(desk(), store))["missed:morning"].startswith("the edition morning of 2026-01-31 is missed: ")
+    made(store, due, AT + 2 * DAY)
+    gone = Trouble(key="make:evening", since=AT, message="the disk is full", told_at=None)
+    for key in ("make:evening", "missed:evening", "mail"):
+        store.save_trouble(replace(gone, key=key), None, now=AT)
+    assert dict(standing(desk(), store)) == {"missed:morning": "", "make:evening": "", "missed:evening": ""}

@@ -213,3 +213,17 @@ def test_a_mail_to_somebody_who_left_is_cancelled_when_its_turn_comes(store: Sto
     assert [one.address for one in taken] == ["jane@example.org", "a@example.org", "min@example.org"]
     (left,) = store.deliveries(Chosen(states=("cancelled",)))
     assert (left.address, left.next_try_at, left.response) == ("Min@example.org", None, "the recipient unsubscribed")
+
+
+def test_a_mail_that_a_clock_ahead_put_off_is_due_once_the_clock_is_right(store: Store) -> None:
+    """It would wait for as long as the clock was ahead; a place may have asked for a long wait."""
+    tomorrow = NOW + timedelta(days=1)
+    store.queue([letter()], [delivery("min@example.org", next_try_at=tomorrow)])
+    assert store.has_due(NOW)
+    assert store.bring_forward(NOW) == 1
+    assert store.due(now=NOW, channels=MAIL) == 1
+    store.settle([replace(one, state="sent", next_try_at=None) for one in store.take(now=NOW, channels=MAIL, limit=1)])
+
+    store.queue([], [delivery("/srv", channel="folder", next_try_at=tomorrow)])
+    assert not store.has_due(NOW)
+    assert store.bring_forward(NOW) == 0

@@ -258,3 +258,12 @@ def test_a_notice_is_safe_whatever_a_server_said(key: str, said: str) -> None:
         assert len(letter.subject) <= 120
         assert all(len(line) < 998 for line in letter.body.split(b"\r\n"))
         assert b"\n" not in letter.body.replace(b"\r\n", b"")
+
+
+def test_a_clock_that_was_ahead_hushes_no_trouble(tmp_path: Path, store: Store) -> None:
+    """It was told at a moment that is yet to come; the next one is told all the same."""
+    here = desk(tmp_path)
+    troubles.raise_(here, store, "mail", "the server is down", NOW + timedelta(days=1))
+    troubles.clear(here, store, "mail", NOW + timedelta(days=1, minutes=1))
+    troubles.raise_(here, store, "mail", "the server is down", NOW)
+    assert sorted(subject.split(": ")[1] for subject in subjects(store)) == ["over", "trouble", "trouble"]

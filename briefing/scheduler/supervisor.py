@@ -16,7 +16,7 @@ from briefing.errors import BriefingError, ConfigError, StoreError
 from briefing.model import FeedState
 from briefing.scheduler.children import Children, Ended, Start, spawned
 from briefing.service import status
-from briefing.service.schedule import Due, look
+from briefing.service.schedule import Due, look, standing
 from briefing.service.work import BUSY, DONE
 from briefing.store import Store
 
@@ -65,7 +65,9 @@ class Supervisor:
             StoreError: it cannot be used.
         """
         with self._lock:
-            return self._opened()
+            store = self._opened()
+            self._right("config")  # it was read just now, whatever was wrong with it before
+            return store
 
     def tick(self) -> None:
         """Look after processes, and start what is due."""
@@ -133,7 +135,11 @@ class Supervisor:
                 self._children.begin("make", self.desk, due)
         if store.has_due(now):
             self._children.begin("send", self.desk)
-        self._mind_missed(store)
+        for key, message in standing(self.desk, store):
+            if message:
+                self._wrong(key, message)
+            else:
+                self._right(key)
 
     def _take_stock(self, store: Store, now: datetime) -> None:
         """Warn of a disk that is nearly full, and write the figures that Prometheus reads, if asked for."""
@@ -191,18 +197,6 @@ class Supervisor:
     def _run(self, due: Due) -> Run | None:
         """How a run stands; None if its process ended before it could claim it, or another database is in place."""
         return next((run for run in self._opened().runs(due.brief_id) if run.date == due.date), None)
-
-    def _mind_missed(self, store: Store) -> None:
-        """Say that the newest edition of a brief was missed, until one is made."""
-        for brief in self.desk.config.briefs:
-            if brief.schedule:
-                newest = next(iter(store.runs(brief.id, limit=1)), None)
-                if newest and newest.state == "missed":
-                    self._wrong(
-                        f"missed:{brief.id}", f"the edition {brief.id} of {newest.date} is missed: {newest.note}"
-                    )
-                elif newest and newest.state != "started":
-                    self._right(f"missed:{brief.id}")
 
     def _wrong(self, key: str, message: str) -> None:
         """Say that something is wrong; to whoever runs it, once."""

@@ -1,4 +1,4 @@
-"""One pass over all that is due, as cron and timers start it: make, pull, send. `serve` does the same in processes."""
+"""One pass over all that is due, as cron and timers start it: make, send, pull. `serve` does the same in processes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from briefing.service import alarm, ledger
 from briefing.service.dispatch import collect, dispatch, guard
 from briefing.service.outbox import Sent
 from briefing.service.run import make_due, pull_due
-from briefing.service.schedule import look
+from briefing.service.schedule import look, standing
 from briefing.store import Store
 from briefing.workers import Workers
 
@@ -32,7 +32,7 @@ class Pass:
 
 
 def once(desk: Desk, store: Store, *, clock: Callable[[], datetime], environment: Mapping[str, str]) -> Pass:
-    """Make what is due, send it, ask the feeds whose time has come, and send what waits.
+    """Make what is due, send what waits, read what came back, and ask the feeds whose time has come.
 
     Args:
         desk: the config.
@@ -56,16 +56,21 @@ def once(desk: Desk, store: Store, *, clock: Callable[[], datetime], environment
                 if due.try_at <= clock()
             )
             _mind(desk, store, runs, clock(), environment)
-            feeds = pull_due(desk, store, workers, now=clock())
     except BusyError as error:
         left.append(str(error))
     sent = Sent()
     try:
-        collect(desk, store, now=clock(), environment=environment)
         sent = dispatch(desk, store, clock=clock, environment=environment)
     except BusyError as error:
         left.append(str(error))
-    return Pass(feeds=feeds, runs=runs, sent=sent, left=tuple(left))
+    # What is due has gone out; only then comes what may take its time, or fail.
+    collect(desk, store, now=clock(), environment=environment)
+    try:
+        with store.lock("work"), Workers(preload=("briefing.parse",)) as workers:
+            feeds = pull_due(desk, store, workers, now=clock())
+    except BusyError as error:
+        left.append(str(error))
+    return Pass(feeds=feeds, runs=runs, sent=sent, left=tuple(dict.fromkeys(left)))
 
 
 def _mind(desk: Desk, store: Store, runs: tuple[Run, ...], now: datetime, environment: Mapping[str, str]) -> None:
@@ -75,3 +80,5 @@ def _mind(desk: Desk, store: Store, runs: tuple[Run, ...], now: datetime, enviro
         wrong = f"the edition {run.brief_id} of {run.date} is not made yet: {run.note}; it is tried again"
         said = wrong if run.state == "started" else ""
         alarm.tell(desk, store, f"make:{run.brief_id}", said, now=now, environment=environment)
+    for key, said in standing(desk, store):
+        alarm.tell(desk, store, key, said, now=now, environment=environment)

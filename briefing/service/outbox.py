@@ -12,7 +12,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -21,7 +21,7 @@ from briefing.deliver import outcome
 from briefing.deliver.outcome import Answer, Phase
 from briefing.deliver.smtp import Line, Patience
 from briefing.delivery import Channel, Delivery, Outcome
-from briefing.errors import UsageError
+from briefing.errors import StoreError, UsageError
 from briefing.service.lanes import MAIL, PLACES, Handed, Lane, Rules, to_mailboxes, to_places
 from briefing.service.mails import Mails
 from briefing.store import Chosen, Store
@@ -34,6 +34,10 @@ KEPT = timedelta(days=30)
 DEATHS = 5
 #: Connections in a row that broke off under a mail, without any that went well: then it is the server, not the mail.
 _BROKEN = 3
+#: How often, and how many seconds apart, outcomes are offered to a database that fails: for a minute or two, each try
+#: with its own wait for others' locks. A check or a copy of a large database may hold one as long.
+_SAVE_TRIES = 10
+_SAVE_PAUSE = 6.0
 #: Seconds between looks at whether to stop, while the rate limit makes the run wait.
 _LOOK = 1.0
 #: How long places are tried, where the config has no `mail` to say so.
@@ -111,6 +115,7 @@ def send(
     with store.lock("send"):
         run = _Run(desk, store, clock, only or Chosen())
         run.recover()
+        store.bring_forward(clock())
         lanes = [] if elsewhere is None else [to_places(elsewhere, run.rules)]
         with run.mailing(environment, patience) as lane:
             run.go(lanes if lane is None else [lane, *lanes], stop, pause or threading.Event().wait)
@@ -149,9 +154,20 @@ class _Run:
         self._save()
 
     def _save(self) -> None:
-        done, self._done = self._done, []
-        if done:
-            self._store.settle(done)
+        if self._done:
+            self._store.settle(self._done)
+            self._done = []
+
+    def save_at_last(self, pause: Callable[[float], object]) -> None:
+        """Save what came of the mails that were under way when the database failed, if it recovers soon.
+
+        Else they are in doubt, and are sent twice.
+        """
+        for number in range(_SAVE_TRIES):
+            with suppress(StoreError):
+                self._save()
+                return
+            pause(_SAVE_PAUSE if number else 0.0)
 
     @contextmanager
     def mailing(self, environment: Mapping[str, str], patience: Patience | None) -> Iterator[Lane | None]:
@@ -161,9 +177,7 @@ class _Run:
             return
         try:
             mails = Mails(self._desk, self._store, environment)
-        except (
-            UsageError
-        ) as error:  # also if the config has no `mail` any more: what is queued must not be due for ever
+        except UsageError as error:  # also if the config has no `mail` any more: nothing may be due for ever
             self._fail(Answer(phase="login", code=0, text=str(error)), MAIL)
             yield None
             return
@@ -189,6 +203,21 @@ class _Run:
     def go(self, lanes: Sequence[Lane], stop: Callable[[], bool], pause: Callable[[float], object]) -> None:
         """Hand over what is due in all lanes, until nothing is, or it is stopped."""
         running: dict[Future[Handed], Lane] = {}
+        try:
+            self._go(lanes, stop, pause, running)
+        except StoreError:
+            for each in running:  # all have ended with their pool
+                self._done.append(each.result().delivery)
+            self.save_at_last(pause)
+            raise
+
+    def _go(
+        self,
+        lanes: Sequence[Lane],
+        stop: Callable[[], bool],
+        pause: Callable[[float], object],
+        running: dict[Future[Handed], Lane],
+    ) -> None:
         with ThreadPoolExecutor(sum(lane.slots for lane in lanes) or 1) as pool:
             while True:
                 now = self._clock()
@@ -212,8 +241,8 @@ class _Run:
         room = lane.room(now)
         if not room:
             return ()
-        done, self._done = self._done, []
-        taken = self._store.take(now=now, channels=lane.channels, limit=room, chosen=self._chosen, done=done)
+        taken = self._store.take(now=now, channels=lane.channels, limit=room, chosen=self._chosen, done=self._done)
+        self._done = []
         if taken and lane.interval:
             lane.not_before = now + lane.interval
         return taken

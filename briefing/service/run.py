@@ -22,6 +22,7 @@ from briefing.service.letters import post
 from briefing.service.publish import Published, publish
 from briefing.service.pull import pull
 from briefing.service.schedule import Due
+from briefing.service.send import rest
 from briefing.settings import Brief, Feed
 from briefing.store import Store
 from briefing.workers import Workers
@@ -30,6 +31,8 @@ from briefing.workers import Workers
 PULL_SECONDS = 600.0
 #: A feed that was asked so lately is not asked again for an edition: of another brief at the same hour, or once more.
 JUST_READ = timedelta(minutes=15)
+#: Characters of a run's note.
+_NOTE = 500
 
 
 def make_due(
@@ -66,6 +69,8 @@ def make_due(
         brief = desk.config.brief(due.brief_id)
         if brief is None:
             raise UsageError(f"the config has no brief “{due.brief_id}” any more")
+        if run.edition_id and (edition := store.edition(run.edition_id)):
+            return _completed(edition, desk, brief, store, workers, run, now, environment)
         return _made(desk, brief, store, workers, run, now, environment, seconds)
     except Exception as error:
         failed = replace(run, finished_at=now, note=_words(error))
@@ -102,6 +107,28 @@ def _made(
     said = "; ".join(published.post.problems)
     alarm.tell(desk, store, f"recipients:{brief.id}", said, now=now, environment=environment)
     return published.run or done
+
+
+def _completed(
+    edition: Edition,
+    desk: Desk,
+    brief: Brief,
+    store: Store,
+    workers: Workers,
+    run: Run,
+    now: datetime,
+    environment: Mapping[str, str],
+) -> Run:
+    """Queue an edition that has gone out by hand, perhaps to a tester alone, for all who do not have it."""
+    made = rest(edition, desk, brief, store, workers, now=now)
+    note = "this edition had gone out by hand"
+    if made.deliveries:
+        note = f"{note}; {len(made.deliveries)} who did not have it get it now"
+    done = replace(run, state="done", finished_at=now, note=". ".join((note, *made.problems))[:_NOTE])
+    store.queue(made.letters, made.deliveries, run=done)
+    said = "; ".join(made.problems)
+    alarm.tell(desk, store, f"recipients:{brief.id}", said, now=now, environment=environment)
+    return done
 
 
 def _publish(

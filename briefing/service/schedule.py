@@ -6,7 +6,7 @@ looks, or who was killed in between.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -22,6 +22,8 @@ from briefing.store import Store
 #: An attempt that failed is made again after so long, then after twice that, and so on to the longest.
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=5)
+#: Troubles of a brief that is made by its schedule: what their keys begin with.
+_OF_SCHEDULES = ("make", "missed", "recipients")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,24 @@ def look(desk: Desk, store: Store, now: datetime) -> tuple[Due, ...]:
         store.unfollow(kept=[brief.id for brief in scheduled])
     found = (_due(brief, store, followed.get(brief.id), now) for brief in scheduled)
     return tuple(one for one in found if one)
+
+
+def standing(desk: Desk, store: Store) -> Iterator[tuple[str, str]]:
+    """What the operator is to be told of schedules: keys, each with what is wrong, or "" if nothing is (any more).
+
+    The newest edition of a brief is missed until one is made; of briefs that the config has no more nothing is wrong.
+    """
+    scheduled = {brief.id for brief in desk.config.briefs if brief.schedule}
+    for brief_id in sorted(scheduled):
+        newest = next(iter(store.runs(brief_id, limit=1)), None)
+        if newest and newest.state == "missed":
+            yield f"missed:{brief_id}", f"the edition {brief_id} of {newest.date} is missed: {newest.note}"
+        elif newest and newest.state != "started":
+            yield f"missed:{brief_id}", ""
+    for trouble in store.troubles():
+        kind, _, brief_id = trouble.key.partition(":")
+        if kind in _OF_SCHEDULES and brief_id not in scheduled:
+            yield trouble.key, ""
 
 
 def _due(brief: Brief, store: Store, since: datetime | None, now: datetime) -> Due | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from briefing import archive
 from briefing.addresses import address_mistake
 from briefing.config import Desk
-from briefing.delivery import Delivery, Post
+from briefing.delivery import Channel, Delivery, Post
 from briefing.errors import UsageError
 from briefing.model import Rendering
 from briefing.record import Edition
@@ -97,6 +97,26 @@ def queue(
     new = store.queue(made.letters, made.deliveries)
     chosen = Chosen(edition_id=edition.id, version=edition.version, addresses=tuple(only))
     return Queued(chosen=chosen, new=new, known=tuple(known), problems=made.problems)
+
+
+def rest(edition: Edition, desk: Desk, brief: Brief, store: Store, workers: Workers, *, now: datetime) -> Post:
+    """Make what goes out of an edition to those recipients and places that have had no version of it, if any.
+
+    Raises:
+        StoreError: the database fails.
+        TemplateError: a template is wrong.
+    """
+    made = _made(edition, desk, brief, store, workers, now=now, only=(), again=0)
+    had = {_place(one) for one in store.deliveries(Chosen(brief_id=brief.id, date=edition.date))}
+    deliveries = tuple(one for one in made.deliveries if _place(one) not in had)
+    wanted = {one.letter for one in deliveries}
+    wanted |= {letter.lighter for letter in made.letters if letter.id in wanted}
+    letters = tuple(letter for letter in made.letters if letter.id in wanted)
+    return Post(letters=letters, deliveries=deliveries, problems=made.problems)
+
+
+def _place(delivery: Delivery) -> tuple[Channel, str]:
+    return delivery.channel, delivery.address.casefold()
 
 
 def write(

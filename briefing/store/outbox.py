@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -38,6 +38,8 @@ WAITING: tuple[DeliveryState, ...] = ("queued", "deferred", "in_doubt")
 #: States that an operator may queue again, and those that may be cancelled.
 _AGAIN: tuple[DeliveryState, ...] = ("deferred", "in_doubt", "refused", "held", "cancelled", "queued")
 _STOPPABLE: tuple[DeliveryState, ...] = ("queued", "deferred", "in_doubt", "held")
+#: No mail is put off for longer (`deliver.outcome`: 75 minutes at the most); places may ask for longer.
+_LONGEST_WAIT = timedelta(hours=2)
 _FIELDS = tuple(field.name for field in fields(Delivery))
 _ROW = tuple(delivery.c[name] for name in _FIELDS)
 #: What an outcome may change.
@@ -97,7 +99,19 @@ def add(connection: Connection, letters: Sequence[Letter], deliveries: Sequence[
 
 def has_due(connection: Connection, now: datetime) -> bool:
     """Look for work; see `Store.has_due`. A row that is being sent keeps its `next_try_at`, so it counts."""
-    return connection.scalar(select(exists().where(delivery.c.next_try_at <= now))) or False
+    asked = exists().where(or_(delivery.c.next_try_at <= now, _is_ahead(now)))
+    return connection.scalar(select(asked)) or False
+
+
+def _is_ahead(now: datetime) -> ColumnElement[bool]:
+    """Whether a mail waits for a moment that only a clock that has been set back since can have chosen."""
+    return and_(delivery.c.next_try_at > now + _LONGEST_WAIT, delivery.c.channel.in_(("mail", "notice")))
+
+
+def bring_forward(connection: Connection, now: datetime) -> int:
+    """Let what a clock ahead has put off be due now; see `Store.bring_forward`."""
+    changed = update(delivery).where(_is_ahead(now), delivery.c.state.in_(WAITING)).values(next_try_at=now)
+    return connection.execute(changed).rowcount
 
 
 @lru_cache(32)

@@ -7,7 +7,7 @@ that of two processes one comes first.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select
@@ -63,13 +63,9 @@ def claim(connection: Connection, brief_id: str, date: str, due_at: datetime, no
         tries=before.tries + 1 if before else 1,
         started_at=now,
         finished_at=None,
-        edition_id=None,
+        edition_id=_gone_out(connection, brief_id, date),
         note=before.note if before and before.state == "started" else "",
     )
-    if edition_id := _gone_out(connection, brief_id, date):
-        begun = replace(
-            begun, state="done", finished_at=now, edition_id=edition_id, note="this edition had gone out by hand"
-        )
     save(connection, begun)
     return begun
 

@@ -45,8 +45,9 @@ class Outbox(Connected):
     def claim_run(self, brief_id: str, date: str, *, due_at: datetime, now: datetime) -> Run:
         """Begin the run of a local date, or begin it again; the caller holds the lock "work".
 
-        So a run that is "started" has lost its process, or has failed. One that needs nothing more is given as it is;
-        so is one that becomes "done", because its edition had gone out by hand.
+        So a run that is "started" has lost its process, or has failed. One that needs nothing more is given as it is.
+        One that comes "started" with an edition has nothing to make: that edition has gone out by hand, to some at
+        least.
         """
         with self._writing() as connection:
             return runs.claim(connection, brief_id, date, due_at, now)
@@ -63,15 +64,25 @@ class Outbox(Connected):
 
     # The outbox
 
-    def queue(self, letters: Sequence[Letter], deliveries: Sequence[Delivery]) -> int:
-        """Put deliveries and their letters into the outbox, but what is there already; say how many are new."""
+    def queue(self, letters: Sequence[Letter], deliveries: Sequence[Delivery], *, run: Run | None = None) -> int:
+        """Put deliveries and their letters into the outbox, but what is there already; say how many are new.
+
+        With the end of a run, if it is given: both or neither.
+        """
         with self._writing(durable=True) as connection:
+            if run:
+                runs.save(connection, run)
             return outbox.add(connection, letters, deliveries)
 
     def has_due(self, now: datetime) -> bool:
         """Whether there is something to send, or something that a dead process left half-way."""
         with self._reading() as connection:
             return outbox.has_due(connection, now)
+
+    def bring_forward(self, now: datetime) -> int:
+        """Let mails be due that were put off by a clock that has been set back since. Says how many."""
+        with self._writing() as connection:
+            return outbox.bring_forward(connection, now)
 
     def due(self, *, now: datetime, channels: Collection[Channel], chosen: Chosen | None = None) -> int:
         """How many deliveries of those channels are to be sent by now."""
