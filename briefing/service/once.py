@@ -61,8 +61,9 @@ def once(desk: Desk, store: Store, *, clock: Callable[[], datetime], environment
         left.append(str(error))
     sent = Sent()
     try:
-        collect(desk, store, now=clock(), environment=environment)
         sent = dispatch(desk, store, clock=clock, environment=environment)
+        # After it: a mailbox that is slow or breaks must not keep the brief.
+        collect(desk, store, now=clock(), environment=environment)
     except BusyError as error:
         left.append(str(error))
     return Pass(feeds=feeds, runs=runs, sent=sent, left=tuple(left))
