@@ -73,6 +73,7 @@ class Store:
             raise StoreError(
                 f"the folder {path.parent} of the database cannot be made: {error.strerror}; name another under `store`"
             ) from error
+        sqlite.make_private(path)
         copies.before_upgrade(path)
         store = cls(sqlite.connect(path), path)
         try:
@@ -81,6 +82,7 @@ class Store:
         except StoreError:
             store.close()
             raise
+        sqlite.shut(path)
         return store
 
     @property
