@@ -10,8 +10,8 @@ import re
 from html import unescape
 from pathlib import Path, PurePath
 
-from starlette.datastructures import Headers
 from starlette._utils import get_route_path
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
