@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import datetime
 from email import message_from_bytes
 from pathlib import Path
@@ -103,6 +104,7 @@ def test_a_dry_run_writes_files_and_sends_nothing(desk: Desk) -> None:
 
         files = [desk.folder / line for line in result.out.splitlines()]
         assert [message_from_bytes(file.read_bytes())["To"] for file in files] == ["a@example.org", "b@example.org"]
+        assert files[0].parent.stat().st_mode & 0o077 == 0 or sys.platform == "win32"
         assert "nothing was sent" in result.err
         assert server.connections == 0
         assert desk.run("deliveries", "list").out.count("@") == 0

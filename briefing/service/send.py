@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -149,6 +150,9 @@ def write(
         )
         for number, one in enumerate(mailed, start=1)
     )
+    # They name recipients, and hold the tokens of their links. What goes wrong is told by `archive`.
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, parents=True)
     return archive.write(files, folder)
 
 
