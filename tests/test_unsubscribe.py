@@ -108,7 +108,7 @@ def test_page_of_a_korean_brief_is_korean(store: Store, server: Handle) -> None:
     """Question and answer are in the brief's language."""
     path = link(store, "eun@example.org", "evening")
 
-    assert "구독 해지" in ask(server, path).body.decode()
+    assert "수신 거부" in ask(server, path).body.decode()
     assert "발송되지 않습니다" in ask(server, path, method="POST", body=ONE_CLICK).body.decode()
     assert '<html lang="ko">' in ask(server, path).body.decode()
 
