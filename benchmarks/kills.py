@@ -26,6 +26,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
+from benchmarks import morning
 from benchmarks.outbox import configured, drain, wait_for
 from briefing.config import Desk
 from briefing.deliver.letter import Body, letter
@@ -53,22 +54,24 @@ class Stage:
 def main() -> None:
     """Kill, let it end, and print what came of it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--stage", choices=STAGES, default="outbox")
+    parser.add_argument("--stage", choices=(*STAGES, "morning"), default="outbox")
     parser.add_argument("--kills", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--role", choices=("work", "serve"), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--port", type=int, default=0, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
-    stage = STAGES[chosen.stage]
     if chosen.role == "work":
         (chosen.folder / "working").touch()
-        stage.work(chosen.folder)
+        STAGES[chosen.stage].work(chosen.folder)
     elif chosen.role == "serve":
         serve(chosen.folder, chosen.port)
     else:
         with tempfile.TemporaryDirectory() as name, server(Path(name)) as port:
-            sys.exit(0 if run(chosen.stage, Path(name), port, chosen.kills, random.Random(chosen.seed)) else 1)  # noqa: S311
+            chance = random.Random(chosen.seed)  # noqa: S311
+            if chosen.stage == "morning":
+                sys.exit(0 if morning.rounds(Path(name), port, chosen.kills, chance) else 1)
+            sys.exit(0 if run(chosen.stage, Path(name), port, chosen.kills, chance) else 1)
 
 
 def run(name: str, folder: Path, port: int, kills: int, chance: random.Random) -> bool:

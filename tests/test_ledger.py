@@ -213,3 +213,14 @@ def test_the_file_is_never_ahead_of_the_database(steps: list[str]) -> None:
             assert ledger.check(store, path, NOW) is None
         assert rows(store, "delivery", "state") == [("queued",)]
         store.close()
+
+
+def test_the_file_may_be_read_by_whoever_may_read_the_database(path: Path) -> None:
+    """Else one that root has written by hand would be none for `serve`, which would hold what waits."""
+    with Store.open(path) as store:
+        path.chmod(0o640)
+        ledger.note(store, path)
+        first = ledger.place(path).stat().st_mode & 0o777
+        path.chmod(0o664)
+        ledger.note(store, path)
+    assert (first, ledger.place(path).stat().st_mode & 0o777) == (0o640, 0o664)

@@ -131,6 +131,20 @@ def put(path: Path, new: Note) -> None:
                 json.dump({"count": new.count, "dates": dict(new.dates)}, file)
                 file.flush()
                 os.fsync(file.fileno())
+            _as_readable_as(path, name)
             Path(name).replace(final)
         finally:
             Path(name).unlink(missing_ok=True)
+
+
+def _as_readable_as(path: Path, name: str) -> None:
+    """Let whoever may read the database read its note.
+
+    From one of root's own, left by `sudo briefing send`, `serve` would be shut out: it would take the database for one
+    that came here without its note, and hold what has waited for long.
+    """
+    with suppress(OSError):
+        found = path.stat()
+        Path(name).chmod(found.st_mode & 0o666)
+        if hasattr(os, "chown") and os.geteuid() == 0:
+            os.chown(name, found.st_uid, found.st_gid)
