@@ -411,3 +411,12 @@ def test_headlines_call_nobody() -> None:
     for call in ("@everyone", "@here", "<!channel", "<@", "@U123"):
         assert call not in text
     assert "everyone read" in text
+
+
+@pytest.mark.parametrize(
+    "address", ["https://hooks.example/T0/key", "https://u:key@hooks.example?key", "https://hooks.example#key"]
+)
+def test_address_of_a_webhook_is_shown_as_its_host(address: str) -> None:
+    """Services put keys into the rest, which no list and no mail of cron should have."""
+    assert sent(address, channel="webhook").place == "https://hooks.example/…"
+    assert sent("jan@example.org").place == "jan@example.org"

@@ -221,6 +221,19 @@ def test_reader_of_long_ago_is_found(store: Store) -> None:
     assert reader.address == JAN
 
 
+def test_a_crowd_costs_one_search(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mail filters follow every reader's link at once: who was passed on the way to one is known for the next."""
+    key = store.key(unsubscribe.KEY)
+    addresses = [f"r{number}@example.org" for number in range(3)]
+    monkeypatch.setattr(store, "addresses", lambda _: iter(addresses))
+    assert unsubscribe.find(tokens.make(key, addresses[2], "morning"), desk(), store)
+    monkeypatch.setattr(store, "addresses", None)
+
+    found = [unsubscribe.find(tokens.make(key, address, "morning"), desk(), store) for address in addresses]
+
+    assert [reader.address for reader in found if reader] == addresses
+
+
 def test_paused_reader_is_found_without_any_mail(store: Store) -> None:
     """Who was paused before the outbox was tidied can still follow the link."""
     store.pause(Pause(address="old@example.org", brief_id="morning", reason="bounced", since=NOW, note="550"))

@@ -104,12 +104,12 @@ def _report(edition: Edition, store: Store, queued: Queued, sent: Sent, *, quiet
         return
     for problem in queued.problems:
         say(f"problem: {problem}", quiet=quiet)
-    had = [one.address for one in queued.known if one.state == "sent"]
+    had = [one.place for one in queued.known if one.state == "sent"]
     if had:
         say(f"{_some(had)}: sent before, so not sent again; --resend does.", quiet=quiet)
     for one in reversed(store.deliveries(queued.chosen)):
         if one.state != "sent":
-            say(f"{one.address}: {one.state.replace('_', ' ')}: {one.response}", quiet=quiet)
+            say(f"{one.place}: {one.state.replace('_', ' ')}: {one.response}", quiet=quiet)
     if sent.trouble:
         say(f"problem: {sent.trouble}", quiet=False)
     say(
