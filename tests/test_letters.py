@@ -132,7 +132,7 @@ def pdf(size: int = 1000, name: str = "2026-01-30-morning.pdf") -> File:
     return File(name=name, media_type="application/pdf", body=os.urandom(size))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(subject=TEXTS, name=TEXTS)
 def test_final_bytes_have_exactly_the_expected_headers(subject: str, name: str) -> None:
     """Whatever a title and a name hold, three parsers find the headers that were meant, and their values."""
