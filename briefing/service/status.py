@@ -141,7 +141,8 @@ def nearly_full(desk: Desk) -> str | None:
     free = _free(desk)
     if free is None or free >= LEAST_FREE_BYTES:
         return None
-    return f"only {free / 1e6:,.0f} MB are free where the database or the editions are: make room"
+    tens = free // 10_000_000 * 10  # or the log would have a line for every megabyte that comes and goes
+    return f"only {tens} MB are free where the database or the editions are: make room"
 
 
 def _free(desk: Desk) -> int | None:
