@@ -134,6 +134,33 @@ def test_a_server_that_is_down(desk: Desk) -> None:
     assert desk.run("deliveries", "list").out.count(" queued ") == 2
 
 
+def test_what_waits_goes_out_when_it_is_sent_again_by_hand(desk: Desk) -> None:
+    """Not when its next try would have come: the cause was mended, and who asks wants to see it."""
+    with MailServer() as server:
+        mailing(desk, server.port)
+        server.answer("RCPT", "450 4.2.1 later", of="b@example.org", times=1)
+        some = desk.run("send")
+        rest = desk.run("send")
+
+    assert (some.code, rest.code) == (3, 0)
+    assert "1 sent, 1 waiting" in some.err
+    assert "1 sent, 0 waiting" in rest.err
+
+
+def test_a_bad_line_of_a_list_costs_only_itself_and_is_told(desk: Desk) -> None:
+    """Exit code 3, as of any command that went well but for problems."""
+    (desk.folder / "list.csv").write_text("address\nnot an address\n")
+    with MailServer() as server:
+        mailing(desk, server.port, more="}\ngroups: [{id: more, csv: list.csv}]\nsite: {title: Desk")
+        config = desk.folder / "config.yaml"
+        config.write_text(config.read_text().replace("formats: [txt],", "formats: [txt], groups: [more],"))
+        result = desk.run("send")
+
+    assert result.code == 3
+    assert "problem: list.csv, line 2: " in result.err
+    assert "2 sent, 0 waiting" in result.err
+
+
 def test_no_edition_of_today(desk: Desk) -> None:
     """It says what to do, and names the last one."""
     desk.config("alpha", more="mail: {from: desk@example.org, server: 127.0.0.1}\n")

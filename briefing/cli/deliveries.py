@@ -52,6 +52,9 @@ def list_deliveries(
         shown = [{**asdict(one), "address": one.place, "code": one.code} for one in found]
         print(dumps(shown, indent=2, ensure_ascii=False, default=lambda moment: moment.isoformat()))
         return
+    if not found:
+        say("No deliveries.", quiet=False)
+        return
     from briefing.cli import table
 
     zone = desk.config.briefs[0].zone

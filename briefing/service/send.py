@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -84,6 +84,8 @@ def queue(
 ) -> Queued:
     """Put an edition into the outbox for its recipients and places; who has it is passed over, unless it is a resend.
 
+    What waits there for its next try is due now: who sends by hand has mended what was wrong, and wants to see it.
+
     Raises:
         StoreError: the database fails.
         TemplateError: a template is wrong.
@@ -97,6 +99,7 @@ def queue(
     ]
     new = store.queue(made.letters, made.deliveries)
     chosen = Chosen(edition_id=edition.id, version=edition.version, addresses=tuple(only))
+    store.retry(replace(chosen, states=("queued", "deferred")), now=now)
     return Queued(chosen=chosen, new=new, known=tuple(known), problems=made.problems)
 
 
