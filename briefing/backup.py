@@ -114,7 +114,15 @@ def _opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, Manifest]]:
             yield archive, _manifest(json.loads(archive.read(info)))
     except FileNotFoundError:
         raise StoreError(f"there is no backup {path}") from None
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, NotImplementedError) as error:
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        EOFError,
+        NotImplementedError,
+        RecursionError,
+    ) as error:
         raise StoreError(f"{path} is no backup of briefing, or is damaged: {error}") from error
     except OSError as error:
         raise StoreError(f"the backup {path} cannot be read or unpacked: {error.strerror or error}") from error

@@ -6,6 +6,7 @@ Every ``datetime`` is aware and in UTC.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -91,6 +92,15 @@ class Delivery:
     def code(self) -> str:
         """What logs call the recipient: eight hexadecimal digits, the same for the same address."""
         return code_of(self.address)
+
+    @property
+    def place(self) -> str:
+        """The address as it may be shown: of a webhook only the host, since many services put a key into the rest."""
+        if self.channel != "webhook":
+            return self.address
+        scheme, _, rest = self.address.partition("://")
+        host = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]
+        return f"{scheme}://{host}/…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

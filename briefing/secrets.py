@@ -5,8 +5,6 @@ Errors name the place, never the value. The keyring is imported only when it is 
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -40,14 +38,6 @@ def read(secret: Secret, root: Path, environment: Mapping[str, str], user: str =
     if not found:
         raise UsageError(f"{where} is empty or not set; it should hold a password or key")
     return found
-
-
-def is_open(file: Path) -> bool:
-    """Whether others than its owner may read a file; False where the system has no such permissions."""
-    try:
-        return os.name == "posix" and bool(file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
-    except OSError:
-        return False
 
 
 def _of_file(file: Path) -> str:

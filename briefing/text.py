@@ -223,3 +223,8 @@ def nearest(found: object, allowed: Iterable[str]) -> str:
     close = difflib.get_close_matches(str(found).lower(), [choice.lower() for choice in choices], n=1, cutoff=0.6)
     original = next((choice for choice in choices if close and choice.lower() == close[0]), None)
     return f"; did you mean “{original}”?" if original else ""
+
+
+def visible_line(text: str, limit: int) -> str:
+    """A stranger's words as one line of so many characters that print; others become U+FFFD, white space a blank."""
+    return "".join(each if each.isprintable() else "\ufffd" for each in " ".join(text.split()))[:limit]

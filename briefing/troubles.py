@@ -15,6 +15,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from briefing.delivery import Delivery, Letter, Trouble
+from briefing.text import visible_line
 
 #: A trouble that comes and goes is told once in this time. ("Over" follows what was told, so these are two mails an
 #: hour at most.)
@@ -34,7 +35,7 @@ def raised(before: Trouble | None, key: str, message: str, now: datetime) -> Tro
         message: what is wrong and what to do; cut to a line of 500 characters that print.
         now: when it was met.
     """
-    line = "".join(one if one.isprintable() else "\ufffd" for one in " ".join(message.split()))[:_LONGEST]
+    line = visible_line(message, _LONGEST)
     if before is None:
         return Trouble(key=key, since=now, message=line, told_at=None)
     if before.told_at is not None and before.told_at > now:  # by a clock that has been set back: it would hush for long

@@ -24,6 +24,8 @@ class Imap:
         self.commands: list[str] = []
         #: After that many fetches the connection breaks off.
         self.breaks_after: int | None = None
+        #: What is said to a fetch instead of a mail; over and over if no bracket ends it.
+        self.nonsense: bytes | None = None
         box = self
 
         class Handler(socketserver.StreamRequestHandler):
@@ -34,7 +36,7 @@ class Imap:
             daemon_threads = True
 
             def handle_error(self, request: Any, client_address: Any) -> None:
-                """Clients that do not trust the certificate hang up."""
+                """Clients that do not trust the certificate, or have heard enough, hang up."""
 
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(TLS_FILE)
@@ -83,7 +85,10 @@ class Imap:
                 fetches += 1
                 number = int(found[1])
                 body = self.mails[number][: int(found[2])]
-                write(f"* 1 FETCH (UID {number} BODY[]<0> {{{len(body)}}}\r\n".encode() + body + b")\r\n")
+                said = f"* 1 FETCH (UID {number} BODY[]<0> {{{len(body)}}}\r\n".encode() + body + b")\r\n"
+                write(said if self.nonsense is None else self.nonsense)
+                while self.nonsense is not None and not self.nonsense.endswith(b")\r\n"):
+                    write(self.nonsense)
             elif found := re.match(r"UID STORE (\d+) \+FLAGS\.SILENT \(\\Seen\)", command, re.I):
                 self.seen.add(int(found[1]))
             elif word == "LOGOUT":

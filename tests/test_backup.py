@@ -297,6 +297,14 @@ def test_what_is_no_backup_is_told(tmp_path: Path, changes: dict[str, object], m
         restore(tmp_path / "b.zip", tmp_path / "there", now=NOW)
 
 
+def test_manifest_of_brackets_is_told(tmp_path: Path) -> None:
+    """One that is too deep to be read gets its line too."""
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        archive.writestr("manifest.json", "[" * 200_000)
+    with pytest.raises(StoreError, match="is no backup"):
+        restore(tmp_path / "b.zip", tmp_path / "there", now=NOW)
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_are_no_backup(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     """Whatever is given, the answer is one line."""

@@ -228,6 +228,43 @@ def test_connection_that_breaks_off_goes_on_next_time(store: Store, workers: Wor
     assert [each.address for each in again.dead] == [JAN]
 
 
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        b"* 1 FETCH (UID 10 BODY[]<0> {9999999999}\r\n)\r\n",
+        b"* 1 FETCH (UID 10 BODY[]<0> {1200000}\r\n" + b"x" * 1_200_000 + b")\r\n",
+        b"* 1 FETCH " + b"(" * 100_000 + b")\r\n",
+        b"* 1 FETCH (1 2)\r\n",
+        b"* 1 EXISTS\r\n" * 1000,
+        b"x" * 10_000,
+    ],
+    ids=["literal", "more than asked for", "deep", "numbers for names", "endless lines", "endless line"],
+)
+def test_server_that_talks_nonsense_is_a_problem_in_one_line(
+    store: Store, workers: Workers, tmp_path: Path, nonsense: bytes
+) -> None:
+    """However much and whatever it says, it costs no more than a sentence."""
+    with Imap(report()) as server:
+        server.nonsense = nonsense
+        found = service.collect(desk(tmp_path, server.port), store, workers, now=NOW, environment=ENVIRONMENT)
+
+    assert found.problem.startswith("the mailbox at localhost cannot be read (")
+    assert found.mails == 0
+
+
+def test_all_that_a_server_says_has_its_time(tmp_path: Path) -> None:
+    """However often it says something: here no time is left from the start."""
+    with Imap(report()) as server:
+        mail = desk(tmp_path, server.port).config.mail
+        where = mail.bounces if mail else None
+        assert where is not None
+        with (
+            pytest.raises(mailbox.MailboxError, match="takes too long"),
+            mailbox.opened(where, PASSWORD, authority=TLS_FILE, seconds=0.0),
+        ):
+            pass
+
+
 def test_mailbox_that_is_not_trusted_gets_no_password(store: Store, workers: Workers, tmp_path: Path) -> None:
     """A certificate of nobody's ends it before the login."""
     with Imap(report()) as server:

@@ -345,6 +345,13 @@ def test_bounces_go_to_their_mailbox() -> None:
     assert f"mail FROM:<bounces@example.org> SIZE={len(MESSAGE)}" in server.commands
 
 
+def test_size_of_thousands_of_digits_is_none() -> None:
+    """Such a number is no limit, and costs no mail."""
+    with MailServer(ehlo="SIZE " + "9" * 5000) as server, line(mail(server.port)) as sender:
+        assert judge(sender.hand_over(READER, MESSAGE)) == "sent"
+        assert sender.largest is None
+
+
 def test_addresses_outside_ascii_need_a_server_that_takes_them() -> None:
     """SMTPUTF8 is asked for only there; elsewhere the recipient is refused in plain words."""
     with MailServer() as old, line(mail(old.port)) as sender:

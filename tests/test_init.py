@@ -41,7 +41,7 @@ def test_defaults_give_a_good_config_with_the_korea_desks_feeds(run: Run) -> Non
         "economy-and-trade",
     ]
     assert (config.briefs[0].title, config.briefs[0].timezone) == ("Morning Brief", "Asia/Seoul")
-    assert ran.err == "Next: briefing build\n"
+    assert ran.err == "Next: briefing build. To have it by mail each morning, fill in schedule, recipients and mail.\n"
 
 
 def test_options_answer_the_questions(run: Run) -> None:
@@ -62,7 +62,7 @@ def test_options_answer_the_questions(run: Run) -> None:
     ]
     assert (config.briefs[0].title, config.briefs[0].timezone) == ("My: Brief", "America/New_York")
     assert ran.out == "Wrote desk.yaml: 2 feeds, 3 topics, 1 brief, time zone America/New_York.\n"
-    assert ran.err == "Next: briefing build --config desk.yaml\n"
+    assert ran.err.startswith("Next: briefing build --config desk.yaml. ")
 
 
 def test_three_questions_at_a_terminal(run: Run) -> None:

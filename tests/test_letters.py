@@ -132,7 +132,7 @@ def pdf(size: int = 1000, name: str = "2026-01-30-morning.pdf") -> File:
     return File(name=name, media_type="application/pdf", body=os.urandom(size))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(subject=TEXTS, name=TEXTS)
 def test_final_bytes_have_exactly_the_expected_headers(subject: str, name: str) -> None:
     """Whatever a title and a name hold, three parsers find the headers that were meant, and their values."""
@@ -251,6 +251,17 @@ def test_a_token_takes_its_place_wherever_lines_break(before: str, address: str)
     assert tokens.placeholder(KEY).encode() not in joined
     assert joined.count(token.encode()) == 4
     assert final[-len(made.body) :].startswith(b"MIME-Version: 1.0\r\n")
+
+
+@pytest.mark.parametrize("line", ["Content-Disposition: attachment ", "--=_m-morning-2026-01-30-1 "])
+def test_no_text_of_a_feed_looks_like_the_end_of_the_texts(line: str) -> None:
+    """However lines break in what a feed wrote, the link to unsubscribe behind it is the reader's own."""
+    made, _ = letters(pdf(), full=body(line * 100))
+    text, page = (part for part in read(sent(made)).walk() if part.get_content_maintype() == "text")
+
+    for part in (text, page):
+        assert tokens.make(KEY, "kim@example.org", "morning") in part.get_content()
+        assert tokens.placeholder(KEY) not in part.get_content()
 
 
 def test_a_feed_cannot_guess_the_placeholder() -> None:

@@ -134,3 +134,13 @@ def test_a_template_that_is_wrong_for_a_while(here: Desk) -> None:
     assert failed(broken)
     (folder / "page.html").unlink()
     assert_made_once(broken)
+
+
+def test_mailbox_of_bounces_keeps_no_brief(here: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is looked into when all is sent: it may be slow, or break."""
+    done: list[str] = []
+    monkeypatch.setattr("briefing.service.once.collect", lambda *_, **__: done.append("bounces"))
+    monkeypatch.setattr("briefing.service.once.dispatch", lambda *_, **__: done.append("mails"))
+    one_pass(here)
+
+    assert done == ["mails", "bounces"]

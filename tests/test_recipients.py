@@ -271,15 +271,3 @@ def test_secret_of_the_keyring_is_that_of_its_user(tmp_path: Path, monkeypatch: 
     monkeypatch.setitem(sys.modules, "keyring", None)
     with pytest.raises(UsageError, match="pip install keyring"):
         secrets.read(Secret(keyring="mail"), tmp_path, {})
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="no such permissions")
-def test_file_that_others_can_read_is_told_from_one_that_they_cannot(tmp_path: Path) -> None:
-    """So that a command can hint at it."""
-    file = tmp_path / "password"
-    file.write_text("x", "utf-8")
-    file.chmod(0o644)
-    assert secrets.is_open(file)
-    file.chmod(0o600)
-    assert not secrets.is_open(file)
-    assert not secrets.is_open(tmp_path / "gone")

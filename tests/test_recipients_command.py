@@ -69,6 +69,14 @@ def test_list_shows_who_gets_what_from_where(run: Run) -> None:
     ]
 
 
+def test_list_obeys_no_order_in_a_file(run: Run, folder: Path) -> None:
+    """What terminals obey in a name of a CSV file is only shown."""
+    (folder / "staff.csv").write_text("address,name\nbo@example.org,Bo\x1b]0;mine\x07\u202e\n", "utf-8")
+    shown = run("recipients", "list", "morning")
+
+    assert "Bo�]0;mine��" in shown.out
+
+
 def test_list_of_one_brief_as_json(run: Run) -> None:
     """Programs get the same with nothing cut."""
     found = json.loads(run("recipients", "list", "morning", "--json").out)

@@ -280,6 +280,14 @@ def test_a_pass_beside_another_one_does_nothing(desk: Desk) -> None:
     assert "another briefing is at work" in result.err
 
 
+def test_a_pass_beside_a_sender_leaves_the_outbox_to_it(desk: Desk) -> None:
+    """The edition is made all the same, and the exit code is that of success."""
+    with Store.open(config(desk).config.store.path) as store, store.lock("send"):
+        result = desk.run("run")
+    assert result.code == 0
+    assert "(send)" in result.err
+
+
 def test_schedule_shows_what_comes_and_what_was(desk: Desk) -> None:
     """Local time and UTC, days off with their reason, the last outcomes, and briefs that are made by hand."""
     desk.config(

@@ -345,6 +345,13 @@ def test_work_is_done_in_the_process_that_is_told(watched: Watched, due: bool, s
     assert (watched.folder / "editions").exists() is due
 
 
+@pytest.mark.parametrize("kind", ["send", "bounces"])
+def test_post_is_done_in_the_process_that_is_told(watched: Watched, kind: Kind) -> None:
+    """What is queued is sent and what came back is read, beside a pull or an edition."""
+    with Store.open(watched.folder / "briefing.db") as store, store.lock("work"):
+        assert work.run(kind, watched.supervisor.desk, None, clock=lambda: NOW) == DONE
+
+
 def test_work_beside_another_is_no_failure(watched: Watched) -> None:
     """The next look tries again."""
     with Store.open(watched.folder / "briefing.db") as store, store.lock("work"):

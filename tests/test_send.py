@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import datetime
 from email import message_from_bytes
 from pathlib import Path
@@ -103,6 +104,7 @@ def test_a_dry_run_writes_files_and_sends_nothing(desk: Desk) -> None:
 
         files = [desk.folder / line for line in result.out.splitlines()]
         assert [message_from_bytes(file.read_bytes())["To"] for file in files] == ["a@example.org", "b@example.org"]
+        assert files[0].parent.stat().st_mode & 0o077 == 0 or sys.platform == "win32"
         assert "nothing was sent" in result.err
         assert server.connections == 0
         assert desk.run("deliveries", "list").out.count("@") == 0
@@ -130,6 +132,33 @@ def test_a_server_that_is_down(desk: Desk) -> None:
     assert result.code == 1
     assert f"127.0.0.1:{port} was not reached" in result.err
     assert desk.run("deliveries", "list").out.count(" queued ") == 2
+
+
+def test_what_waits_goes_out_when_it_is_sent_again_by_hand(desk: Desk) -> None:
+    """Not when its next try would have come: the cause was mended, and who asks wants to see it."""
+    with MailServer() as server:
+        mailing(desk, server.port)
+        server.answer("RCPT", "450 4.2.1 later", of="b@example.org", times=1)
+        some = desk.run("send")
+        rest = desk.run("send")
+
+    assert (some.code, rest.code) == (3, 0)
+    assert "1 sent, 1 waiting" in some.err
+    assert "1 sent, 0 waiting" in rest.err
+
+
+def test_a_bad_line_of_a_list_costs_only_itself_and_is_told(desk: Desk) -> None:
+    """Exit code 3, as of any command that went well but for problems."""
+    (desk.folder / "list.csv").write_text("address\nnot an address\n")
+    with MailServer() as server:
+        mailing(desk, server.port, more="}\ngroups: [{id: more, csv: list.csv}]\nsite: {title: Desk")
+        config = desk.folder / "config.yaml"
+        config.write_text(config.read_text().replace("formats: [txt],", "formats: [txt], groups: [more],"))
+        result = desk.run("send")
+
+    assert result.code == 3
+    assert "problem: list.csv, line 2: " in result.err
+    assert "2 sent, 0 waiting" in result.err
 
 
 def test_no_edition_of_today(desk: Desk) -> None:

@@ -17,6 +17,7 @@ from packaging.utils import canonicalize_name
 CHECKOUT = Path(__file__).resolve().parents[1]
 RUN_LOCK = CHECKOUT / "requirements" / "run.lock"
 DEV_LOCK = CHECKOUT / "requirements" / "dev.lock"
+SOURCE_LOCK = CHECKOUT / "requirements" / "source.lock"
 NPM_LOCK = CHECKOUT / "requirements" / "npm.lock"
 
 
@@ -26,7 +27,9 @@ def _pins(lock: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("lock", "packages"), [(RUN_LOCK, 40), (DEV_LOCK, 60), (NPM_LOCK, 1)], ids=["run", "dev", "npm"]
+    ("lock", "packages"),
+    [(RUN_LOCK, 40), (DEV_LOCK, 60), (SOURCE_LOCK, 1), (NPM_LOCK, 1)],
+    ids=["run", "dev", "source", "npm"],
 )
 def test_a_lock_holds_only_pins_with_hashes(lock: Path, packages: int) -> None:
     """Every line is a pinned package, one of its hashes or a comment: no index, no link, no open version."""
@@ -49,6 +52,7 @@ def test_every_dependency_is_pinned_as_asked() -> None:
     asked = {
         RUN_LOCK: [*project["project"]["dependencies"], *groups["build"]],
         DEV_LOCK: [*project["project"]["dependencies"], *groups["build"], *groups["dev"]],
+        SOURCE_LOCK: groups["source"],
         NPM_LOCK: groups["npm"],
     }
 
@@ -70,7 +74,13 @@ def test_what_briefing_runs_on_is_what_its_tests_run_on() -> None:
 @pytest.fixture
 def bare_checkout(tmp_path: Path) -> Path:
     """Lay out the files that tools/set-up reads, and no virtual environment."""
-    for name in ("tools/set-up", "requirements/run.lock", "requirements/dev.lock", "pyproject.toml"):
+    for name in (
+        "tools/set-up",
+        "requirements/run.lock",
+        "requirements/dev.lock",
+        "requirements/source.lock",
+        "pyproject.toml",
+    ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(CHECKOUT / name, tmp_path / name)
     return tmp_path

@@ -152,6 +152,17 @@ def test_a_search_stands_in_the_address(browser: Browser, sites: dict[str, Path]
         assert "2026-01-02-morning.html#s" in opened.page.url
 
 
+def test_an_address_sets_fields_and_nothing_else(browser: Browser, sites: dict[str, Path]) -> None:
+    """Names that JavaScript has for things of its own are no fields; the search works beside them."""
+    page = sites["newspaper"] / "search.html"
+    with visit(browser, page) as opened:
+        opened.page.goto("about:blank")
+        opened.page.goto(f"{page.as_uri()}#length=1&__proto__=x&constructor=x&item=x&q=missile")
+        wait_for(opened.page, "back to December 2025")
+        assert opened.page.input_value("#words") == "missile"
+        assert opened.page.evaluate("'value' in HTMLFormControlsCollection.prototype") is False
+
+
 def test_the_search_says_what_it_could_not_read(browser: Browser, sites: dict[str, Path], tmp_path: Path) -> None:
     """A month whose file is lost or damaged costs only itself."""
     for file in sites["newspaper"].rglob("*"):

@@ -268,6 +268,23 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         Store.open(tmp_path / "a" / "b" / "briefing.db")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
+def test_strangers_may_read_neither_database_nor_lock(tmp_path: Path) -> None:
+    """Addresses and keys are the owner's, in journals and copies too; what an earlier version left open is shut."""
+    before = tmp_path / "before.db"
+    before.touch()
+    before.chmod(0o664)
+    with Store.open(tmp_path / "new.db") as store, store.lock("send"):
+        store.key("tokens")
+        store.copy(tmp_path / "copy.db")
+        Store.open(before).close()
+        modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+
+    assert modes.pop("before.db") == 0o660
+    assert {"new.db", "new.db-wal", "new.db.send.lock", "copy.db"} <= modes.keys()
+    assert set(modes.values()) == {0o600}
+
+
 @pytest.mark.parametrize("mark", ["CREATE TABLE theirs (x)", "PRAGMA application_id = 252006673"])
 def test_another_programs_database_is_refused(path: Path, mark: str) -> None:
     """A database with tables or a name of its own is not ours to write into."""

@@ -401,3 +401,22 @@ def test_long_editions_are_cut_to_what_a_phone_shows() -> None:
     assert text.endswith("+ 18")
     assert len(text) < 3_000
     assert apprise.words(edition(), "")[1] == "Morning Brief"
+
+
+def test_headlines_call_nobody() -> None:
+    """What a feed writes rings no phones: no name stands behind an @ or a Slack command any more."""
+    rude = printed_story(headline="@everyone read <!channel> and <@U123>, mail a@b.example")
+    _, text = apprise.words(edition(rude), "")
+
+    for call in ("@everyone", "@here", "<!channel", "<@", "@U123"):
+        assert call not in text
+    assert "everyone read" in text
+
+
+@pytest.mark.parametrize(
+    "address", ["https://hooks.example/T0/key", "https://u:key@hooks.example?key", "https://hooks.example#key"]
+)
+def test_address_of_a_webhook_is_shown_as_its_host(address: str) -> None:
+    """Services put keys into the rest, which no list and no mail of cron should have."""
+    assert sent(address, channel="webhook").place == "https://hooks.example/…"
+    assert sent("jan@example.org").place == "jan@example.org"

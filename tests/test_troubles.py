@@ -6,6 +6,7 @@ import email
 import email.policy
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -96,6 +97,17 @@ def test_notices_go_to_the_operator_through_the_outbox(tmp_path: Path, store: St
     ids = {each for (each,) in rows(store, "delivery", "message_id")}
     assert len(ids) == 3
     assert all(each.endswith(".notice@example.org>") for each in ids)
+
+
+def test_notices_of_a_domain_in_another_script_have_headers_of_ascii(tmp_path: Path, store: Store) -> None:
+    """Their Message-ID has the domain as the DNS does; no server must know SMTPUTF8 for it."""
+    here = desk(tmp_path)
+    assert here.config.mail is not None
+    mail = replace(here.config.mail, sender="Desk <desk@bücher.example>")
+    troubles.raise_(replace(here, config=replace(here.config, mail=mail)), store, "pull", "wrong", NOW)
+
+    ((message_id,),) = rows(store, "delivery", "message_id")
+    assert message_id.endswith(".notice@xn--bcher-kva.example>")
 
 
 def test_a_restart_tells_nothing_twice(tmp_path: Path) -> None:

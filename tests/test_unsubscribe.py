@@ -108,7 +108,7 @@ def test_page_of_a_korean_brief_is_korean(store: Store, server: Handle) -> None:
     """Question and answer are in the brief's language."""
     path = link(store, "eun@example.org", "evening")
 
-    assert "구독 해지" in ask(server, path).body.decode()
+    assert "수신 거부" in ask(server, path).body.decode()
     assert "발송되지 않습니다" in ask(server, path, method="POST", body=ONE_CLICK).body.decode()
     assert '<html lang="ko">' in ask(server, path).body.decode()
 
@@ -219,6 +219,19 @@ def test_reader_of_long_ago_is_found(store: Store) -> None:
 
     assert reader is not None
     assert reader.address == JAN
+
+
+def test_a_crowd_costs_one_search(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mail filters follow every reader's link at once: who was passed on the way to one is known for the next."""
+    key = store.key(unsubscribe.KEY)
+    addresses = [f"r{number}@example.org" for number in range(3)]
+    monkeypatch.setattr(store, "addresses", lambda _: iter(addresses))
+    assert unsubscribe.find(tokens.make(key, addresses[2], "morning"), desk(), store)
+    monkeypatch.setattr(store, "addresses", None)
+
+    found = [unsubscribe.find(tokens.make(key, address, "morning"), desk(), store) for address in addresses]
+
+    assert [reader.address for reader in found if reader] == addresses
 
 
 def test_paused_reader_is_found_without_any_mail(store: Store) -> None:

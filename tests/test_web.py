@@ -322,6 +322,8 @@ def test_button_to_unsubscribe_works_in_a_browser(tmp_path: Path, browser: Brows
         ("brief.example.org.evil.example", 421),
         ("localhost@evil.example", 421),
         ("brief.example.org/x", 421),
+        ("brief.example.org?@evil.example", 421),
+        ("brief.example.org#@evil.example", 421),
         ("[::1", 421),
         ("", 421),
     ],
@@ -396,7 +398,24 @@ def test_healthz_and_unsubscribe_need_no_login(private: Handle) -> None:
     assert ask(private, "/unsubscribe/x", headers=ELSEWHERE).status == 404
 
 
-@pytest.mark.parametrize("name", ["X-Forwarded-For", "Forwarded", "Via"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/unsubscribe/../index.html",
+        "/unsubscribe/%2e%2e/index.html",
+        "/unsubscribe/..%2findex.html",
+        "/unsubscribe/x/../../index.html",
+        "/unsubscribe/../unsubscribe/../index.html",
+        "/unsubscribe//../index.html",
+    ],
+)
+def test_no_way_up_leads_past_the_login(private: Handle, server: Handle, path: str) -> None:
+    """A path that only begins like an open one is none, and is no page of an open site either."""
+    assert ask(private, path).status == 401
+    assert ask(server, path).status == 404
+
+
+@pytest.mark.parametrize("name", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"])
 def test_strangers_learn_of_health_only_whether(server: Handle, private: Handle, name: str) -> None:
     """Paths and counts are for this machine and for readers of a private site."""
     stranger = {name: "198.51.100.7"}

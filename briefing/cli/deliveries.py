@@ -49,8 +49,11 @@ def list_deliveries(
         from dataclasses import asdict
         from json import dumps
 
-        shown = [{**asdict(one), "code": one.code} for one in found]
+        shown = [{**asdict(one), "address": one.place, "code": one.code} for one in found]
         print(dumps(shown, indent=2, ensure_ascii=False, default=lambda moment: moment.isoformat()))
+        return
+    if not found:
+        say("No deliveries.", quiet=False)
         return
     from briefing.cli import table
 
@@ -59,7 +62,7 @@ def list_deliveries(
     for one in found:
         at = one.settled_at or one.next_try_at or one.queued_at
         what = f"{one.edition_id}{f' v{one.version}' if one.version > 1 else ''}{f' +{one.again}' if one.again else ''}"
-        cells = (f"{at.astimezone(zone):%Y-%m-%d %H:%M}", one.channel, one.address, one.code, one.state, str(one.tries))
+        cells = (f"{at.astimezone(zone):%Y-%m-%d %H:%M}", one.channel, one.place, one.code, one.state, str(one.tries))
         rows.append([str(one.number), what, *cells, one.response])
     headings = (">NO.", "EDITION", "AT", "CHANNEL", "ADDRESS", "CODE", "STATE", ">TRIES", "RESPONSE")
     table.show(headings, [[harmless(cell) for cell in row] for row in rows])

@@ -64,7 +64,10 @@ def init(
     _write(path, text)
     print(f"Wrote {path}: {size}, time zone {zone}.")
     chosen = "" if path == session.file(None) else f" --config {path}"
-    say(f"Next: briefing build{chosen}", quiet=False)
+    say(
+        f"Next: briefing build{chosen}. To have it by mail each morning, fill in schedule, recipients and mail.",
+        quiet=False,
+    )
 
 
 _TOPIC_QUESTION = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from briefing.cli.application import app
-from briefing.cli.session import ConfigOption, JsonOption, brief_of, opened, say, session
+from briefing.cli.session import ConfigOption, JsonOption, brief_of, harmless, opened, say, session
 
 if TYPE_CHECKING:
     from briefing.delivery import Delivery, Pause
@@ -41,7 +41,10 @@ def list_recipients(
     elif found:
         from briefing.cli.table import show
 
-        show(("brief", "address", "name", "from", "wishes", "last mail", "paused"), [_row(one) for one in found])
+        show(
+            ("brief", "address", "name", "from", "wishes", "last mail", "paused"),
+            [[harmless(cell) for cell in _row(one)] for one in found],
+        )
     else:
         print("nobody gets a brief by mail; name `recipients` or `groups` of a brief in the config")
     if problems:

@@ -87,11 +87,14 @@ def _tester(desk: Desk, *, test: bool) -> tuple[str, ...]:
 def _sent(desk: Desk, store: Store, queued: Queued) -> Sent:
     """Send what was queued, now."""
     import os
+    from dataclasses import replace
     from datetime import UTC, datetime
 
     from briefing.service.dispatch import dispatch
 
-    return dispatch(desk, store, clock=lambda: datetime.now(UTC), environment=os.environ, only=queued.chosen)
+    sent = dispatch(desk, store, clock=lambda: datetime.now(UTC), environment=os.environ, only=queued.chosen)
+    waiting = sum(one.state in ("queued", "deferred") for one in store.deliveries(queued.chosen))
+    return replace(sent, left=max(0, waiting - sent.deferred))  # not only what is due at this moment
 
 
 def _report(edition: Edition, store: Store, queued: Queued, sent: Sent, *, quiet: bool, json: bool) -> None:
@@ -104,12 +107,12 @@ def _report(edition: Edition, store: Store, queued: Queued, sent: Sent, *, quiet
         return
     for problem in queued.problems:
         say(f"problem: {problem}", quiet=quiet)
-    had = [one.address for one in queued.known if one.state == "sent"]
+    had = [one.place for one in queued.known if one.state == "sent"]
     if had:
         say(f"{_some(had)}: sent before, so not sent again; --resend does.", quiet=quiet)
     for one in reversed(store.deliveries(queued.chosen)):
         if one.state != "sent":
-            say(f"{one.address}: {one.state.replace('_', ' ')}: {one.response}", quiet=quiet)
+            say(f"{one.place}: {one.state.replace('_', ' ')}: {one.response}", quiet=quiet)
     if sent.trouble:
         say(f"problem: {sent.trouble}", quiet=False)
     say(
@@ -125,9 +128,9 @@ def _some(addresses: list[str]) -> str:
 
 
 def _leave(queued: Queued, sent: Sent) -> None:
-    """Exit with 3 if some did not get it, 1 if nobody did."""
+    """Exit with 3 if some did not get it, or the list of recipients has mistakes, and with 1 if nobody did."""
     failed = sent.deferred + sent.left + sent.refused + sent.doubted
     if not sent.sent and (failed or not queued.known):
         raise typer.Exit(1)
-    if failed:
+    if failed or queued.problems:
         raise typer.Exit(3)

@@ -7,6 +7,7 @@ what the library said, since both may hold the secret. Apprise is imported only 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from briefing.text import shorten
 MOST_HEADLINES = 12
 #: Characters of a headline.
 _HEADLINE = 160
+#: What services take for the beginning of a name to call (Discord, Slack, Mattermost, Teams, Telegram); an invisible
+#: word joiner (U+2060) parts it from the name.
+_CALL = re.compile(r"[@＠]|<(?=[!@#])")
 #: Loggers that quote addresses with their tokens.
 _TALKATIVE = ("apprise", "urllib3")
 #: For all of it; a file of 1 MB takes some seconds.
@@ -32,12 +36,19 @@ def words(edition: Edition, page: str) -> tuple[str, str]:
         page: address of the edition's page; "" if there is none.
     """
     lines = [
-        f"{story.number}. {shorten(' '.join(story.headline.split()), _HEADLINE)}\n{story.reports[0].url}"
+        f"{story.number}. {_calm(shorten(' '.join(story.headline.split()), _HEADLINE))}\n"
+        # In an address the escape means the same.
+        f"{story.reports[0].url.replace('@', '%40')}"
         for story in edition.stories[:MOST_HEADLINES]
     ]
     more = len(edition.stories) - len(lines)
     parts = [*lines, *([f"+ {more}"] if more > 0 else []), *([page] if page else [])]
     return f"{edition.brief.title}, {edition.date}", "\n\n".join(parts) or edition.brief.title
+
+
+def _calm(headline: str) -> str:
+    """A headline that calls nobody: `@everyone` and `<!channel>` would ring all phones of a room."""
+    return _CALL.sub("\\g<0>\u2060", headline)
 
 
 def deliver(address: str, title: str, text: str, files: Sequence[Path], *, seconds: float = _SECONDS) -> Outcome:

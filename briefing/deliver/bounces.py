@@ -17,6 +17,7 @@ from email.message import Message
 from typing import Literal
 
 from briefing.deliver.tokens import LENGTH
+from briefing.text import visible_line
 
 #: "dead": nobody is there any more. "full": there will be room again, or the server tried too long. "refused": it
 #: did not like the mail or its sender (spam, size, policy), which says nothing of the address.
@@ -79,7 +80,7 @@ def _read(mail: Message) -> Returned:
             return Returned(
                 message_ids=ids,
                 verdict=judge(status, diagnostic, delayed=action.startswith("delayed")),
-                note=one_line(f"{status} {diagnostic}"),
+                note=visible_line(f"{status} {diagnostic}", _MOST_NOTE),
             )
     return _by_words(mail, ids)
 
@@ -101,7 +102,9 @@ def _by_words(mail: Message, ids: tuple[str, ...]) -> Returned:
     else:
         verdict = "dead"
     line = next((line for line in text.splitlines() if _STATUS.search(line) or _REPLY.search(line)), "")
-    return Returned(message_ids=ids, verdict=verdict, note=one_line(line or "it came back without a reason"))
+    return Returned(
+        message_ids=ids, verdict=verdict, note=visible_line(line or "it came back without a reason", _MOST_NOTE)
+    )
 
 
 def judge(status: str, diagnostic: str, *, delayed: bool) -> Verdict:
@@ -159,8 +162,3 @@ def _own_words(mail: Message) -> str:
 def _text(part: Message) -> str:
     payload = part.get_payload(decode=True)
     return payload.decode("latin-1") if isinstance(payload, bytes) else ""
-
-
-def one_line(text: str) -> str:
-    """A server's words on one printable line of at most 300 characters."""
-    return "".join(each if each.isprintable() else " " for each in " ".join(text.split()))[:_MOST_NOTE].strip()

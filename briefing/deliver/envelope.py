@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 
 from briefing.addresses import ascii_domain
 from briefing.deliver import tokens
-from briefing.deliver.letter import SUBJECT, one_line
+from briefing.deliver.letter import MIXED, SUBJECT, one_line
 from briefing.delivery import Delivery, Letter
 from briefing.settings import Mail
 
@@ -172,6 +172,10 @@ def _encoded(text: str, name: str) -> str:
 
 
 def _readable(body: bytes) -> int:
-    """Where a letter's files begin: what stands behind is not looked through, as a token never stands there."""
-    attached = body.find(b"\r\nContent-Disposition: attachment")
+    """Where a letter's files begin: what stands behind is not looked through, as a token never stands there.
+
+    They begin after the second of the outer boundaries. "=_" occurs in no encoded text, while a feed may write
+    anything else, a part's headers too.
+    """
+    attached = body.find(f"\r\n--{MIXED}".encode(), len(MIXED))
     return attached if attached >= 0 else len(body)

@@ -21,6 +21,9 @@ from briefing.text import shorten
 _POLICY = SMTP.clone(max_line_length=76)
 #: Bytes that the headers of `envelope` and a signature take: room for them in the largest mail.
 _ENVELOPE_BYTES = 8_000
+#: How the outermost boundary begins. No text can hold it: all are encoded, in base64 or quoted-printable, which write
+#: "=" in other ways (RFC 2045, 6.7).
+MIXED = "=_m-"
 #: Characters of a subject; clients show the first sixty or so.
 SUBJECT = 250
 
@@ -138,7 +141,7 @@ def _entity(body: Body, files: Sequence[File], *, boundary: str) -> bytes:
     whole = EmailMessage(policy=_POLICY)
     whole["MIME-Version"] = "1.0"
     whole["Content-Type"] = "multipart/mixed"
-    whole.set_boundary(f"=_m-{boundary}")
+    whole.set_boundary(f"{MIXED}{boundary}")
     whole.attach(both)  # type: ignore[arg-type]  # the stub forgets that a part is enough
     for file in files:
         main, sub = file.media_type.split("/")

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from briefing.delivery import Delivery, Outcome
+from briefing.text import visible_line
 
 #: Where in the dialogue an answer came or failed to come: the connection and its greeting, EHLO, STARTTLS or the
 #: handshake, AUTH, MAIL, RCPT, DATA and the text up to its dot, and after the dot. "here": the server was not asked.
@@ -52,8 +53,7 @@ class Answer:
     @property
     def line(self) -> str:
         """As one printable line of at most 500 characters."""
-        words = " ".join(f"{self.code or ''} {self.text}".split())
-        return "".join(each if each.isprintable() else "\ufffd" for each in words)[:_MAX_RESPONSE]
+        return visible_line(f"{self.code or ''} {self.text}", _MAX_RESPONSE)
 
     @property
     def is_broken(self) -> bool:

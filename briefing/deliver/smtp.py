@@ -67,7 +67,8 @@ class Line:
     def largest(self) -> int | None:
         """The most bytes of a mail that the server says it takes; None if it does not say, or is not connected."""
         said = self._wire.esmtp_features.get("size", "") if self._wire else ""
-        return (int(said) or None) if said.isascii() and said.isdecimal() else None
+        # RFC 1870 (4) has twenty digits; Python reads no more than some thousand.
+        return (int(said) or None) if said.isascii() and said.isdecimal() and len(said) <= 20 else None
 
     def ready(self) -> Answer | None:
         """Connect if need be; None if all is well, else what stands in the way, which is the same for all mails."""

@@ -18,6 +18,7 @@ _HEAD = """\
 #   briefing check           find every mistake in this file
 #   briefing feeds check     try every feed                briefing feeds add URL   find a page's feed, add it
 #   briefing build           make today's brief            briefing topics test ID  what a topic's rule catches
+#   briefing send --test     mail it to you alone          briefing serve           make and mail it at its time
 #
 # Indent with spaces. Text needs quotes only if it has ": " or " #" in it, or begins with a sign such as * or &.
 
@@ -61,9 +62,23 @@ _BRIEF_OPTIONS = """\
     # formats: [html, pdf, txt, json]
     # paper: Letter      # or A4
     # marking: INTERNAL  # a line at the top and bottom of every page
+    # schedule: "06:30"  # made and sent by itself, while `briefing serve` stays or cron starts `briefing run`
+    # recipients: [Kim <kim@example.org>, {address: lee@example.org, language: ko, formats: [pdf, txt]}]
 """
 
 _REST = """
+# ── Mail, the site of past editions, and who is told when something is wrong ────────────────────────────────────────
+# mail:
+#   from: Desk <desk@example.org>
+#   server: smtp.example.org       # port 587 with STARTTLS, unless `port` and `security` say otherwise
+#   user: desk@example.org
+#   password: SMTP_PASSWORD        # an environment variable that holds it, or {file: smtp-password}
+#   test: you@example.org          # who gets `briefing send --test`
+# site:
+#   url: https://brief.example.org/   # where readers find past editions; mails link to it
+#   listen: 127.0.0.1:8080            # `briefing serve` answers there
+# operator: {address: you@example.org}  # told once of each trouble, and once when it is over
+
 # ── The rest: all of it may be left out ─────────────────────────────────────────────────────────────────────────────
 # store: briefing.db     # database of articles and editions; made on first use
 # output: editions       # folder for the files of every edition

@@ -61,6 +61,8 @@ def once(desk: Desk, store: Store, *, clock: Callable[[], datetime], environment
     sent = Sent()
     try:
         sent = dispatch(desk, store, clock=clock, environment=environment)
+        # After it: a mailbox that is slow or breaks must not keep the brief.
+        collect(desk, store, now=clock(), environment=environment)
     except BusyError as error:
         left.append(str(error))
     # What is due has gone out; only then comes what may take its time, or fail.

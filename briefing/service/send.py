@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -83,6 +84,8 @@ def queue(
 ) -> Queued:
     """Put an edition into the outbox for its recipients and places; who has it is passed over, unless it is a resend.
 
+    What waits there for its next try is due now: who sends by hand has mended what was wrong, and wants to see it.
+
     Raises:
         StoreError: the database fails.
         TemplateError: a template is wrong.
@@ -96,6 +99,7 @@ def queue(
     ]
     new = store.queue(made.letters, made.deliveries)
     chosen = Chosen(edition_id=edition.id, version=edition.version, addresses=tuple(only))
+    store.retry(replace(chosen, states=("queued", "deferred")), now=now)
     return Queued(chosen=chosen, new=new, known=tuple(known), problems=made.problems)
 
 
@@ -149,6 +153,9 @@ def write(
         )
         for number, one in enumerate(mailed, start=1)
     )
+    # They name recipients, and hold the tokens of their links. What goes wrong is told by `archive`.
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, parents=True)
     return archive.write(files, folder)
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from email.utils import parseaddr
 
 from briefing import log, troubles
 from briefing.config import Desk
+from briefing.deliver import envelope
 from briefing.delivery import Delivery, Letter, Trouble
 from briefing.errors import BriefingError, StoreError
 from briefing.store import Store
@@ -108,7 +108,7 @@ def _notice(
     if store is None or mail is None or not operator.address:
         return None
     words = troubles.letter(kind, trouble, zone, _refused(store, now), now)
-    domain = parseaddr(mail.sender)[1].rpartition("@")[2] or "localhost"
+    domain = envelope.domain(mail)
     date = now.astimezone(zone).date().isoformat()
     return words, troubles.notice(words, kind, trouble, address=operator.address, sender=domain, date=date)
 

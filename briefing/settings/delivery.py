@@ -54,9 +54,7 @@ class Schedule:
     the first."""
     days: Annotated[tuple[Day, ...], Field(min_length=1)] = DAYS
     """Days of the week with an edition: `mon`, `tue`, `wed`, `thu`, `fri`, `sat`, `sun`; without it, all."""
-    holidays: Annotated[
-        tuple[str, ...], BeforeValidator(as_list, json_schema_input_type=tuple[str, ...] | str), Field(max_length=20)
-    ] = ()
+    holidays: Countries = ()
     """Countries on whose public holidays there is none, as ISO 3166 codes: `KR`, `US`; or with a part, `US-CA`.
     The next edition begins where the last one ended."""
     late: Duration = timedelta(hours=6)

@@ -47,6 +47,7 @@ class Store(Articles, Editions, Outbox, Readers, Operations):
             raise StoreError(
                 f"the folder {path.parent} of the database cannot be made: {error.strerror}; name another under `store`"
             ) from error
+        sqlite.make_private(path)
         copies.before_upgrade(path)
         store = cls(sqlite.connect(path), path)
         try:
@@ -55,4 +56,5 @@ class Store(Articles, Editions, Outbox, Readers, Operations):
         except StoreError:
             store.close()
             raise
+        sqlite.shut(path)
         return store

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from briefing.errors import StoreError
 from briefing.schema import MIGRATIONS
-from briefing.store.sqlite import APPLICATION_ID, translated
+from briefing.store.sqlite import APPLICATION_ID, make_private, translated
 
 #: Room that a copy made before an upgrade must leave: an upgrade must not fill the disk for the sake of a way back.
 _LEFT_BYTES = 200_000_000
@@ -26,6 +26,7 @@ def copy(path: Path, to: Path) -> None:
     copy is not sound; then there is none.
     """
     done = False
+    make_private(to)
     try:
         with (
             translated(path),

@@ -6,11 +6,13 @@ Another database would need another module with these names and nothing else. So
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
+import stat
 import unicodedata
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +82,26 @@ def translated(path: Path) -> Iterator[None]:
         raise StoreError(f"the database {path} {advice} ({reason})") from error
     except UnicodeEncodeError as error:
         raise StoreError(f"the database {path} cannot hold text that is not valid Unicode: {error.reason}") from error
+
+
+def make_private(path: Path) -> None:
+    """Make the file, if there is none, for its owner alone.
+
+    A database names recipients and holds keys, and who may read a lock's file can hold the lock. SQLite gives a journal
+    the permissions of its database.
+    """
+    # What cannot be made is told of when it is opened. A file that is there must not be opened and closed here: that
+    # would end the locks that this process has on it (`os_unix.c`).
+    with suppress(OSError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def shut(path: Path) -> None:
+    """Take a file of ours that an earlier version left open away from strangers; what its group may do stays."""
+    with suppress(OSError):
+        mode = path.stat().st_mode
+        if os.name == "posix" and mode & stat.S_IRWXO:
+            path.chmod(stat.S_IMODE(mode) & ~stat.S_IRWXO)
 
 
 def connect(path: Path) -> Engine:
@@ -156,6 +178,8 @@ def lock(path: Path, name: str) -> Iterator[None]:
         StoreError: it cannot be made.
     """
     beside = path.with_name(f"{path.name}.{name}.lock")
+    make_private(beside)
+    shut(beside)
     with translated(beside):
         connection = sqlite3.connect(beside, timeout=0, isolation_level=None, check_same_thread=False)
     try:

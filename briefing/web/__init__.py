@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -40,6 +40,8 @@ __all__ = ["Access", "app"]
 #: Bytes of a request to unsubscribe: RFC 8058 has 26, and as multipart some 200.
 _MAX_BODY = 1024
 _SECONDS_FOR_BODY = 10.0
+#: Readers that are looked up at once.
+_READERS = 2
 
 
 def app(
@@ -82,10 +84,12 @@ class _Unsubscribe:
         self, desk: Desk, open_store: Callable[[], AbstractContextManager[Store]], clock: Callable[[], datetime]
     ) -> None:
         self._desk, self._open_store, self._clock = desk, open_store, clock
+        # A crowd waits in line: a supervisor has better to do, and files are given by other threads.
+        self._limiter = CapacityLimiter(_READERS)
 
     async def ask(self, request: Request) -> Response:
         """Ask; changes nothing."""
-        reader = await to_thread.run_sync(self._find, request.path_params["token"])
+        reader = await to_thread.run_sync(self._find, request.path_params["token"], limiter=self._limiter)
         return _page(reader, question)
 
     async def leave(self, request: Request) -> Response:
@@ -94,7 +98,7 @@ class _Unsubscribe:
             return PlainTextResponse("Another site may not ask for this.\n", 403)
         if refusal := await _refused_body(request):
             return refusal
-        reader = await to_thread.run_sync(self._leave, request.path_params["token"])
+        reader = await to_thread.run_sync(self._leave, request.path_params["token"], limiter=self._limiter)
         return _page(reader, done)
 
     def _find(self, token: str) -> Reader | None:

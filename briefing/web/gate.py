@@ -5,6 +5,7 @@ Sources: Fetch Metadata and CSP Level 3 (W3C); RFC 9110 (Host, 421); OWASP's Sec
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from datetime import datetime
 
@@ -19,6 +20,8 @@ from briefing.web.hosts import name_of
 POLICY = "Content-Security-Policy"
 #: No page of another site may stand around one of ours.
 FRAMES = "frame-ancestors 'none'"
+#: The paths of the route, and none besides.
+_UNSUBSCRIBE = re.compile(f"/{PATH}[^/]+")
 _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -91,8 +94,11 @@ class Gate:
 
 
 def _is_open(path: str) -> bool:
-    """Whether a path needs no login: who wants no more mail, and who watches the machine, has none."""
-    return path == "/healthz" or path.startswith(f"/{PATH}")
+    """Whether a path needs no login: who wants no more mail, and who watches the machine, has none.
+
+    Only what the routes of these two take: `/unsubscribe/../index.html` is a page of the site.
+    """
+    return path == "/healthz" or _UNSUBSCRIBE.fullmatch(path) is not None
 
 
 def may_change(headers: Headers) -> bool:

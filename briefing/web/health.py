@@ -19,7 +19,7 @@ from briefing.web.access import Access
 #: How long an answer is good for.
 _FRESH = timedelta(seconds=2)
 #: A request with one of these was made elsewhere, and came through a proxy on this machine.
-_FORWARDED = ("x-forwarded-for", "forwarded", "via")
+_FORWARDED = ("x-forwarded-for", "x-real-ip", "forwarded", "via")
 
 
 class Health(Protocol):

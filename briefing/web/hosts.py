@@ -39,6 +39,7 @@ def name_of(host: str) -> str:
     """The name of a Host header, in lower case and without its port; "" for what is none."""
     try:
         parts = urlsplit(f"//{host}")
-        return "" if parts.path or parts.username is not None else (parts.hostname or "").rstrip(".")
+        is_more = parts.username is not None or any((parts.path, parts.query, parts.fragment))
+        return "" if is_more else (parts.hostname or "").rstrip(".")
     except ValueError:
         return ""

@@ -10,6 +10,7 @@ import re
 from html import unescape
 from pathlib import Path, PurePath
 
+from starlette._utils import get_route_path
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
@@ -51,7 +52,12 @@ class Site(StaticFiles):
         """The folder may come later, with the first edition."""
 
     def get_path(self, scope: Scope) -> str:
-        """The path of the file; an ending that is no file's of the site, or a hidden part, leads nowhere."""
+        """The path of the file; an ending that is no file's of the site, or a hidden part, leads nowhere.
+
+        Nor does a way up: what the gate lets through is what is read, and not what would be left of it.
+        """
+        if ".." in get_route_path(scope).split("/"):
+            raise HTTPException(404)
         path = super().get_path(scope)
         parts = PurePath(path).parts
         ending = PurePath(path).suffix.lower()

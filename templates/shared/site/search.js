@@ -132,7 +132,10 @@ const remember = () => {
   const asked = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
   history.replaceState(null, "", `#${asked}`);
 };
-for (const [name, value] of new URLSearchParams(location.hash.slice(1))) if (form.elements[name]) form.elements[name].value = value;
+for (const [name, value] of new URLSearchParams(location.hash.slice(1))) {
+  const field = form.elements.namedItem(name);
+  if (field) field.value = value;
+}
 let waiting;
 form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(() => search(STEP), 150); });
 form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(waiting); search(STEP); });
