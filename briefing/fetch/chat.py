@@ -11,14 +11,13 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from yarl import URL
 
 from briefing import __version__
 from briefing.errors import FetchError
-from briefing.fetch.guard import is_public, literal
+from briefing.fetch.named import finish, toward
 from briefing.fetch.purpose import CHAT
 from briefing.fetch.session import Session
 from briefing.fetch.turns import Turns
@@ -62,17 +61,7 @@ def converse(
         key: sent as a bearer token; "" for none.
         seconds: for all of them together.
     """
-    lookups = ThreadPoolExecutor(1, thread_name_prefix="briefing-lookup")
-    loop = asyncio.new_event_loop()
-    loop.set_default_executor(lookups)
-    replies: dict[str, Reply] = {}
-    try:
-        loop.run_until_complete(_all(prompts, server, network, key, seconds, replies))
-    finally:
-        # A look-up cannot be cancelled; waiting for it would take the resolver's own time.
-        lookups.shutdown(wait=False, cancel_futures=True)
-        loop.close()
-    return replies
+    return finish(_all(prompts, server, network, key, seconds))
 
 
 async def _all(
@@ -81,12 +70,12 @@ async def _all(
     network: Network,
     key: str,
     seconds: float,
-    replies: dict[str, Reply],
-) -> None:
+) -> dict[str, Reply]:
+    replies: dict[str, Reply] = {}
     url = URL(server.endpoint)
     deadline = asyncio.get_running_loop().time() + seconds
     failures = 0
-    async with Session(_network(url.host or "", network), CHAT) as session:
+    async with Session(toward(url.host or "", network), CHAT) as session:
         for name, prompt in prompts.items():
             if failures == _GIVE_UP:
                 replies[name] = Reply(error=f"{url.host} was not asked again")
@@ -94,13 +83,7 @@ async def _all(
             left = min(server.timeout, deadline - asyncio.get_running_loop().time())
             replies[name] = await _one(session, url, prompt, server, network, key, left)
             failures = failures + 1 if replies[name].error else 0
-
-
-def _network(host: str, network: Network) -> Network:
-    """The one host that the operator named, wherever it lives; no proxy stands before a host of one's own."""
-    address = literal(host)
-    is_own = address is not None and not is_public(address)
-    return replace(network, allow=(host,), proxy=None if is_own else network.proxy)
+    return replies
 
 
 async def _one(

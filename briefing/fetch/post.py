@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 from yarl import URL
 
 from briefing import __version__
 from briefing.errors import FetchError
-from briefing.fetch.guard import is_public, literal
+from briefing.fetch.named import finish, toward
 from briefing.fetch.purpose import WEBHOOK
 from briefing.fetch.session import Answer, Session
 from briefing.fetch.turns import Turns
@@ -42,29 +40,19 @@ def post(url: str, body: bytes, headers: Mapping[str, str], network: Network, *,
         to = URL()
     if to.scheme not in ("http", "https") or not to.host:
         raise ValueError("its address cannot be used; write https://host/…")
-    lookups = ThreadPoolExecutor(1, thread_name_prefix="briefing-lookup")
-    loop = asyncio.new_event_loop()
-    loop.set_default_executor(lookups)
     try:
-        return loop.run_until_complete(_post(to, to.host, body, headers, network, seconds))
+        return finish(_post(to, to.host, body, headers, network, seconds))
     except TimeoutError as error:
         raise FetchError("webhook", f"{to.host} did not answer in time") from error
-    finally:
-        # A look-up cannot be cancelled; waiting for it would take the resolver's own time.
-        lookups.shutdown(wait=False, cancel_futures=True)
-        loop.close()
 
 
 async def _post(
     url: URL, host: str, body: bytes, headers: Mapping[str, str], network: Network, seconds: float
 ) -> Answer:
-    address = literal(host)
-    is_own = address is not None and not is_public(address)
-    named = replace(network, allow=(host,), proxy=None if is_own else network.proxy)
     sent = {"Accept": WEBHOOK.accept, "User-Agent": network.user_agent or f"briefing/{__version__}", **headers}
     async with (
         asyncio.timeout(seconds),
-        Session(named, WEBHOOK) as session,
+        Session(toward(host, network), WEBHOOK) as session,
         Turns(1).turn(host) as turn,
     ):
         return await session.ask("webhook", url, sent, turn, body)
