@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,13 @@ def test_a_mailbox_that_cannot_be_read_is_no_trouble_of_the_process(
     with Store.open(here.config.store.path) as store:
         collect(here, store, now=NOW, environment={})
         assert [one.key for one in store.troubles()] == ["mailbox"]
+
+
+def test_a_mailbox_that_cannot_be_read_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is looked into every ten minutes, and is one trouble all the while, not news each time."""
+    monkeypatch.setattr(bounces, "collect", lambda *_, **__: Collected(problem="the mailbox was not reached"))
+    here = desk(tmp_path, config=MAILBOX)
+    with Store.open(here.config.store.path) as store:
+        for minutes in (0, 10, 20):
+            collect(here, store, now=NOW + timedelta(minutes=minutes), environment={})
+        assert [one.key for one in store.troubles(over=True)] == ["mailbox"]

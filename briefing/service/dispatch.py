@@ -37,9 +37,9 @@ def collect(desk: Desk, store: Store, *, now: datetime, environment: Mapping[str
         found = bounces.collect(desk, store, workers, now=now, environment=environment)
     # Not "bounces", which is the process: it ends well after it has told of a mailbox that cannot be read.
     alarm.tell(desk, store, "mailbox", found.problem, now=now, environment=environment)
-    if found.sentences:
-        said = "; ".join(found.sentences)
-        alarm.note(desk, store, f"bounced:{now:%Y-%m-%dT%H:%M}", said, now=now, environment=environment)
+    if news := [said for said in found.sentences if said != found.problem]:
+        key = f"bounced:{now:%Y-%m-%dT%H:%M}"
+        alarm.note(desk, store, key, "; ".join(news), now=now, environment=environment)
 
 
 def dispatch(
