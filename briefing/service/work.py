@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Literal
 
+from briefing import log
 from briefing.config import Desk
 from briefing.errors import BriefingError, BusyError, one_line
 from briefing.service.schedule import Due
@@ -37,10 +38,11 @@ def work(kind: Kind, desk: Desk, due: Due | None) -> None:
     for name in ("SIGINT", "SIGHUP"):  # a terminal's go to all of a group; the parent tells us
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
+    log.set_up(desk.config.log, desk.root)
     try:
         code = run(kind, desk, due, clock=now, stop=lambda: bool(told))
     except BriefingError as error:
-        sys.stderr.write(f"briefing {kind}: {one_line(error)}\n")
+        log.get(kind).error("failed", error=one_line(error))
         code = FAILED
     sys.exit(code)
 
