@@ -23,7 +23,6 @@ from briefing.config import Desk, load
 from briefing.deliver import tokens
 from briefing.deliver.letter import Body, File, letter
 from briefing.delivery import Delivery
-from briefing.service.mails import TOKENS
 from briefing.service.outbox import send
 from briefing.store import Store
 
@@ -98,7 +97,7 @@ def configured(folder: Path, port: int, connections: int) -> Desk:
 def fill(desk: Desk, mails: int, *, pdf_bytes: int = 800_000) -> int:
     """Queue a letter for so many recipients, and give the size of its body."""
     with Store.open(desk.config.store.path) as store:
-        link = f"https://brief.example.org/unsubscribe/{tokens.placeholder(store.key(TOKENS))}"
+        link = f"https://brief.example.org/unsubscribe/{tokens.placeholder(store.key(tokens.KEY))}"
         text = "Both sides met in Seoul on Thursday. They agreed to meet again.\n" * 300
         body = Body(text=f"{text}\n{link}\n", html=f"<p>{text}</p><p><a href='{link}'>Unsubscribe</a></p>")
         pdf = File(name="2026-01-30-morning.pdf", media_type="application/pdf", body=os.urandom(pdf_bytes))

@@ -16,7 +16,6 @@ from briefing.config import Desk, load_text
 from briefing.deliver import bounces, mailbox, tokens
 from briefing.deliver.bounces import Returned, judge, read
 from briefing.service import bounces as service
-from briefing.service import unsubscribe
 from briefing.service.bounces import Collected
 from briefing.store import Store
 from briefing.workers import Workers
@@ -174,7 +173,7 @@ def test_bounce_without_a_status_is_known(store: Store, workers: Workers, tmp_pa
 
 def test_mail_unsubscribes(store: Store, workers: Workers, tmp_path: Path) -> None:
     """A mail with the token of a link takes its holder off that brief; a forged one nobody."""
-    good = tokens.make(store.key(unsubscribe.KEY), JAN, "morning")
+    good = tokens.make(store.key(tokens.KEY), JAN, "morning")
     found = collected(
         store,
         workers,

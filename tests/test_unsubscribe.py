@@ -51,7 +51,7 @@ def server(tmp_path: Path) -> Iterator[Handle]:
 
 def link(store: Store, address: str = JAN, brief_id: str = "morning") -> str:
     """The path that a mail to that address names."""
-    return f"/unsubscribe/{tokens.make(store.key(unsubscribe.KEY), address, brief_id)}"
+    return f"/unsubscribe/{tokens.make(store.key(tokens.KEY), address, brief_id)}"
 
 
 def test_get_asks_and_changes_nothing(store: Store, server: Handle) -> None:
@@ -140,7 +140,7 @@ def test_altered_token_opens_nothing(store: Store, server: Handle, place: int, l
 
 def test_tokens_of_others_open_nothing(store: Store, server: Handle) -> None:
     """Those of another key, of unknown readers and of unknown briefs, and joined halves, are the same 404."""
-    key = store.key(unsubscribe.KEY)
+    key = store.key(tokens.KEY)
     mine, other = tokens.make(key, JAN, "morning"), tokens.make(key, "eun@example.org", "morning")
     wrong = (
         tokens.make(b"x" * 32, JAN, "morning"),
@@ -214,7 +214,7 @@ def test_body_that_does_not_end_is_given_up(
 
 def test_reader_of_long_ago_is_found(store: Store) -> None:
     """A link works for whoever got the brief on any date, in whatever case their address was written."""
-    token = tokens.make(store.key(unsubscribe.KEY), JAN.upper(), "morning")
+    token = tokens.make(store.key(tokens.KEY), JAN.upper(), "morning")
     reader = unsubscribe.find(token, desk(), store)
 
     assert reader is not None
@@ -223,7 +223,7 @@ def test_reader_of_long_ago_is_found(store: Store) -> None:
 
 def test_a_crowd_costs_one_search(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Mail filters follow every reader's link at once: who was passed on the way to one is known for the next."""
-    key = store.key(unsubscribe.KEY)
+    key = store.key(tokens.KEY)
     addresses = [f"r{number}@example.org" for number in range(3)]
     monkeypatch.setattr(store, "addresses", lambda _: iter(addresses))
     assert unsubscribe.find(tokens.make(key, addresses[2], "morning"), desk(), store)
@@ -237,7 +237,7 @@ def test_a_crowd_costs_one_search(store: Store, monkeypatch: pytest.MonkeyPatch)
 def test_paused_reader_is_found_without_any_mail(store: Store) -> None:
     """Who was paused before the outbox was tidied can still follow the link."""
     store.pause(Pause(address="old@example.org", brief_id="morning", reason="bounced", since=NOW, note="550"))
-    reader = unsubscribe.find(tokens.make(store.key(unsubscribe.KEY), "old@example.org", "morning"), desk(), store)
+    reader = unsubscribe.find(tokens.make(store.key(tokens.KEY), "old@example.org", "morning"), desk(), store)
 
     assert reader is not None
     assert reader.address == "old@example.org"

@@ -19,7 +19,6 @@ from playwright.sync_api import Browser
 from briefing.deliver import tokens
 from briefing.errors import StoreError, UsageError
 from briefing.render import html
-from briefing.service import unsubscribe
 from briefing.settings import Site
 from briefing.store import Store
 from briefing.web import Access
@@ -293,7 +292,7 @@ def test_button_to_unsubscribe_works_in_a_browser(tmp_path: Path, browser: Brows
     """The page's own policies, and a browser that names no origin, let the button through."""
     with Store.open(tmp_path / "briefing.db") as store:
         put(store, sent("jan@example.org"))
-        token = tokens.make(store.key(unsubscribe.KEY), "jan@example.org", "morning")
+        token = tokens.make(store.key(tokens.KEY), "jan@example.org", "morning")
         with site(tmp_path) as server:
             context = browser.new_context()
             tab = context.new_page()

@@ -17,6 +17,8 @@ _ALPHABET = frozenset("abcdefghijklmnopqrstuvwxyz234567")
 #: brief; 120 of signature.
 _ADDRESS, _BRIEF, _SIGNATURE = 16, 8, 24
 LENGTH = _ADDRESS + _BRIEF + _SIGNATURE
+#: Name of the store's key that tokens are made with.
+KEY = "tokens"
 #: Path of the page on the site that tokens lead to; the token follows.
 PATH = "unsubscribe/"
 

@@ -16,7 +16,7 @@ from briefing.errors import BriefingError, ConfigError, StoreError
 from briefing.model import FeedState
 from briefing.scheduler.children import Children, Ended, Start, spawned
 from briefing.service import status
-from briefing.service.schedule import Due, look, standing
+from briefing.service.schedule import Due, look, not_yet, standing
 from briefing.service.work import BUSY, DONE
 from briefing.store import Store
 
@@ -192,7 +192,7 @@ class Supervisor:
             return f"{ended.kind} failed ({why}); it is tried again"
         run = self._run(ended.due)
         note = run.note if run else ""
-        return f"the edition {ended.due.brief_id} of {ended.due.date} is not made yet: {note or why}; it is tried again"
+        return not_yet(ended.due.brief_id, ended.due.date, note or why)
 
     def _run(self, due: Due) -> Run | None:
         """How a run stands; None if its process ended before it could claim it, or another database is in place."""

@@ -26,8 +26,6 @@ from briefing.store import Store
 from briefing.words import words
 from briefing.workers import Workers
 
-#: Name of the store's key of tokens.
-_KEY = "tokens"
 #: Sets of sections and language beside the whole brief. Each has a PDF of its own, which takes a second, and seconds on
 #: a large day: twenty are a minute or two.
 MOST_SETS = 20
@@ -104,7 +102,7 @@ def post(
     problems: list[str] = []
     letters: dict[str, Letter] = {}
     to_readers: dict[str, Delivery] = {}
-    key = store.key(_KEY)
+    key = store.key(tokens.KEY)
     readers = list(_readers(desk, brief, store, only, problems)) if mail else []
     if mail and readers:
         wishes = _Wishes(brief=brief, language=edition.language, sets={})

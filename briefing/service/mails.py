@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from briefing import secrets
 from briefing.config import Desk
+from briefing.deliver import tokens
 from briefing.deliver.envelope import Form, form, message
 from briefing.deliver.signature import signer
 from briefing.deliver.smtp import is_sound
@@ -15,8 +16,6 @@ from briefing.delivery import Delivery, Letter
 from briefing.errors import UsageError
 from briefing.store import Store
 
-#: Name of the store's key that tokens of links to unsubscribe are made with.
-TOKENS = "tokens"
 #: Bytes of letters that are kept at hand; the newest is, whatever its size.
 _AT_HAND = 32_000_000
 
@@ -53,7 +52,7 @@ class Mails:
             else None
         )
         self._site = desk.config.site.url
-        self._key = store.key(TOKENS)
+        self._key = store.key(tokens.KEY)
         self._store = store
         self._at_hand: OrderedDict[str, Form] = OrderedDict()
 

@@ -10,11 +10,11 @@ from briefing.config import Desk
 from briefing.delivery import Run
 from briefing.errors import BusyError
 from briefing.model import FeedResult
-from briefing.service import alarm, ledger
+from briefing.service import alarm
 from briefing.service.dispatch import collect, dispatch, guard
 from briefing.service.outbox import Sent
 from briefing.service.run import make_due, pull_due
-from briefing.service.schedule import look, standing
+from briefing.service.schedule import look, not_yet, standing
 from briefing.store import Store
 from briefing.workers import Workers
 
@@ -75,10 +75,8 @@ def once(desk: Desk, store: Store, *, clock: Callable[[], datetime], environment
 
 def _mind(desk: Desk, store: Store, runs: tuple[Run, ...], now: datetime, environment: Mapping[str, str]) -> None:
     """Tell the operator of editions that could not be made yet, or that are made at last."""
-    ledger.note(store, desk.config.store.path)
     for run in runs:
-        wrong = f"the edition {run.brief_id} of {run.date} is not made yet: {run.note}; it is tried again"
-        said = wrong if run.state == "started" else ""
+        said = not_yet(run.brief_id, run.date, run.note) if run.state == "started" else ""
         alarm.tell(desk, store, f"make:{run.brief_id}", said, now=now, environment=environment)
     for key, said in standing(desk, store):
         alarm.tell(desk, store, key, said, now=now, environment=environment)

@@ -1,4 +1,4 @@
-"""A due date → its edition, made and published; and one pass over all that is due.
+"""A due date → its edition, made and published.
 
 What goes wrong on the way to an edition costs that part of it and no more: servers that hang, a model that fails. An
 attempt that fails as a whole is noted in its run, and begun again.

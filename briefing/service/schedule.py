@@ -72,6 +72,11 @@ def standing(desk: Desk, store: Store) -> Iterator[tuple[str, str]]:
             yield trouble.key, ""
 
 
+def not_yet(brief_id: str, date: str, why: str) -> str:
+    """What the operator is told of an edition that could not be made, as long as it is tried again."""
+    return f"the edition {brief_id} of {date} is not made yet: {why}; it is tried again"
+
+
 def _due(brief: Brief, store: Store, since: datetime | None, now: datetime) -> Due | None:
     """What one brief has due."""
     if brief.schedule is None:

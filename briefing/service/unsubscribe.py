@@ -15,8 +15,6 @@ from briefing.delivery import Pause
 from briefing.settings import Brief
 from briefing.store import Store
 
-#: Name of the store's key of tokens.
-KEY = "tokens"
 #: Key and code → address. A day's readers are gone through once, and not for each of the mail filters that follow every
 #: link at once: 80 ms for ten thousand. What a code stands for never changes, so nothing here grows old.
 _codes: dict[tuple[bytes, str], str] = {}
@@ -40,7 +38,7 @@ class Reader:
 
 def find(token: str, desk: Desk, store: Store) -> Reader | None:
     """Find whose token this is; None if it is forged, or its brief or its recipient is not known any more."""
-    key = store.key(KEY)
+    key = store.key(tokens.KEY)
     holder = tokens.read(key, token)
     if holder is None:
         return None
