@@ -17,7 +17,8 @@ import pytest
 from sqlalchemy import Connection, event, inspect
 
 from briefing.errors import StoreError
-from briefing.schema import MIGRATIONS, metadata, to_microseconds
+from briefing.migrations import MIGRATIONS
+from briefing.schema import metadata, to_microseconds
 from briefing.store import Store, sqlite
 from tests.builders import NOW, article, edition, feed_state, parsed_feed
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from briefing.errors import StoreError
+from briefing.migrations import MIGRATIONS
 from briefing.model import Page, Picture
-from briefing.schema import MIGRATIONS
 from briefing.store import Store, sqlite
 from tests.builders import NOW, article, edition, feed_state, parsed_feed, printed_story, report
 

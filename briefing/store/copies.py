@@ -12,7 +12,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from briefing.errors import StoreError
-from briefing.schema import MIGRATIONS
+from briefing.migrations import MIGRATIONS
 from briefing.store.sqlite import APPLICATION_ID, make_private, translated
 
 #: Room that a copy made before an upgrade must leave: an upgrade must not fill the disk for the sake of a way back.

@@ -39,7 +39,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.sql.operators import custom_op
 
 from briefing.errors import BusyError, StoreError
-from briefing.schema import MIGRATIONS, article, best_text, with_page
+from briefing.migrations import MIGRATIONS
+from briefing.schema import article, best_text, with_page
 
 #: How long one statement waits for another process's transaction; a batch of a pull holds it for about 0.1 s.
 BUSY_SECONDS = 5.0
