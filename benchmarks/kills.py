@@ -27,7 +27,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 from benchmarks import morning
-from benchmarks.outbox import configured, drain, wait_for
+from benchmarks.outbox import configured, drain, running
 from briefing.config import Desk
 from briefing.deliver.letter import Body, letter
 from briefing.delivery import Delivery
@@ -118,13 +118,8 @@ def server(folder: Path) -> Iterator[int]:
         "--port",
         str(port),
     ]
-    process = subprocess.Popen(command)
-    try:
-        wait_for(port)
+    with running(command, port):
         yield port
-    finally:
-        process.kill()
-        process.wait()
 
 
 def serve(folder: Path, port: int) -> None:

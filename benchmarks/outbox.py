@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,16 +63,23 @@ def sink() -> Iterator[int]:
     program = shutil.which("smtp-sink") or "/usr/sbin/smtp-sink"
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
-    process = subprocess.Popen([program, *(("-u", "nobody") if os.geteuid() == 0 else ()), f"127.0.0.1:{port}", "100"])
-    try:
-        wait_for(port)
+    with running([program, *(("-u", "nobody") if os.geteuid() == 0 else ()), f"127.0.0.1:{port}", "100"], port):
         yield port
+
+
+@contextmanager
+def running(command: Sequence[str], port: int) -> Iterator[None]:
+    """Run a server that listens at that port, until it is no longer needed."""
+    process = subprocess.Popen(command)
+    try:
+        _wait_for(port)
+        yield
     finally:
         process.kill()
         process.wait()
 
 
-def wait_for(port: int) -> None:
+def _wait_for(port: int) -> None:
     """Wait until something listens there."""
     for _ in range(100):
         try:

@@ -1,7 +1,7 @@
 """The numbered steps that make the tables of `schema` in SQLite.
 
-They are history, and never change once released: a new version adds one. Migration n takes a database from version n - 1
-to n in one transaction (after simonw/sqlite-utils, `migrations.py`). A test keeps tables and migrations in step.
+They are history, and never change once released: a new version adds one. Migration n takes a database from version
+n - 1 to n in one transaction (after simonw/sqlite-utils, `migrations.py`). A test keeps tables and migrations in step.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from briefing import schema
 from briefing.config import Desk, load
 from briefing.delivery import Channel, Delivery, DeliveryState, Run
 from briefing.store import Store
+from tests import builders
 from tests.builders import NOW
 
 CONFIG = """
@@ -46,29 +47,17 @@ def delivery(
     channel: Channel = "mail",
     settled_at: datetime | None = None,
 ) -> Delivery:
-    """Make a delivery of the morning brief."""
-    return Delivery(
-        number=0,
-        channel=channel,
-        brief_id="morning",
-        date=date,
-        edition_id=f"morning-{date}",
-        version=1,
-        address=address,
-        state=state,
-        queued_at=queued_at,
-        next_try_at=None if settled_at else queued_at,
-        settled_at=settled_at,
+    """Make a delivery of the morning brief whose letter nobody keeps."""
+    next_try_at = None if settled_at else queued_at
+    made = builders.delivery(
+        address, channel=channel, date=date, state=state, queued_at=queued_at, next_try_at=next_try_at
     )
+    return replace(made, letter="", message_id="", settled_at=settled_at)
 
 
 def queue(store: Store, *deliveries: Delivery) -> None:
     """Put deliveries into the outbox."""
-    with store._writing() as connection:
-        for one in deliveries:
-            values = asdict(one)
-            del values["number"]
-            connection.execute(insert(schema.delivery).values(**values))
+    store.queue([], deliveries)
 
 
 def add_run(store: Store, date: str, state: str = "made", *, brief_id: str = "morning", note: str = "") -> None:
